@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace RnnLab.Randomness;
+
+/// <summary>
+/// Random numbers as a pure function of (seed, stream name, event, index): nothing is consumed and there is no state to save, so a
+/// resumed run draws what the uninterrupted one would have drawn.
+/// </summary>
+/// <remarks>The name and the seed are hashed (SHA-256) to a Philox key; event and index are the counter.</remarks>
+public sealed class RandomStream
+{
+    private const double Unit53 = 1.0 / (1UL << 53);
+    private readonly ulong _key;
+
+    /// <summary>The stream called <paramref name="name"/> of <paramref name="seed"/>.</summary>
+    public RandomStream(ulong seed, string name)
+        => _key = MemoryMarshal.Read<ulong>(SHA256.HashData(Encoding.UTF8.GetBytes($"{seed}/{name}")));
+
+    /// <summary>One number in [0, 1) with 53 random bits.</summary>
+    public double Uniform(ulong @event, ulong index = 0)
+    {
+        var (a, b, _, _) = Philox.Block(_key, @event, index);
+        return (((ulong)a << 32 | b) >> 11) * Unit53;
+    }
+
+    /// <summary>A float64 CPU tensor of numbers in [low, high).</summary>
+    public Tensor Uniform(long[] shape, double low, double high, ulong @event = 0)
+    {
+        var values = new double[Count(shape)];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = low + (high - low) * Uniform(@event, (ulong)i);
+        return tensor(values, shape);
+    }
+
+    /// <summary>A float64 CPU tensor of standard normal numbers (Box and Muller 1958).</summary>
+    public Tensor Normal(long[] shape, ulong @event = 0)
+    {
+        var values = new double[Count(shape)];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var (a, b, c, d) = Philox.Block(_key, @event, (ulong)i);
+            var u = ((((ulong)a << 32 | b) >> 11) + 1) * Unit53; // (0, 1]: its logarithm is finite
+            var v = (((ulong)c << 32 | d) >> 11) * Unit53;
+            values[i] = Math.Sqrt(-2 * Math.Log(u)) * Math.Cos(2 * Math.PI * v);
+        }
+        return tensor(values, shape);
+    }
+
+    /// <summary>Fills <paramref name="mask"/> with <paramref name="scale"/> where a coin with probability <paramref name="keep"/> falls so, else 0.</summary>
+    /// <remarks>32 bits a coin, four coins a block: a probability is met within 2⁻³².</remarks>
+    public void FillMask(Span<float> mask, double keep, float scale, ulong @event)
+    {
+        var threshold = (ulong)Math.Round(keep * 4294967296.0);
+        for (var i = 0; i < mask.Length; i += 4)
+        {
+            var (a, b, c, d) = Philox.Block(_key, @event, (ulong)(i / 4));
+            mask[i] = a < threshold ? scale : 0;
+            if (i + 1 < mask.Length)
+                mask[i + 1] = b < threshold ? scale : 0;
+            if (i + 2 < mask.Length)
+                mask[i + 2] = c < threshold ? scale : 0;
+            if (i + 3 < mask.Length)
+                mask[i + 3] = d < threshold ? scale : 0;
+        }
+    }
+
+    private static long Count(long[] shape) => shape.Aggregate(1L, (product, n) => product * n);
+}
