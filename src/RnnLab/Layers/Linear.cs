@@ -1,0 +1,61 @@
+using RnnLab.Randomness;
+
+namespace RnnLab.Layers;
+
+/// <summary>y = W x + b for rows: x (N, I), W (O, I), b (O), y (N, O). Adjoint: dx = dy W, dW = dyᵀ x, db = Σ dy over rows.</summary>
+public sealed class Linear : nn.Module
+{
+    /// <summary>A new layer, U(−r, r) with r = 1/√I as in PyTorch, or as given.</summary>
+    /// <param name="inputSize">I.</param>
+    /// <param name="outputSize">O.</param>
+    /// <param name="seed">The experiment's seed; the streams are init/{name}.weight and init/{name}.bias.</param>
+    /// <param name="name">The module's name in its parent.</param>
+    /// <param name="range">r, or null for PyTorch's.</param>
+    /// <param name="dtype">float32 or float64.</param>
+    /// <param name="device">Where the parameters live.</param>
+    public Linear(long inputSize, long outputSize, ulong seed, string name = "linear", double? range = null,
+        ScalarType dtype = ScalarType.Float32, Device? device = null) : base(name)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputSize);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outputSize);
+        var r = range ?? 1 / Math.Sqrt(inputSize);
+        Weight = Draw("weight", outputSize, inputSize);
+        Bias = Draw("bias", outputSize);
+        register_parameter("weight", Weight);
+        register_parameter("bias", Bias);
+
+        Parameter Draw(string kind, params long[] shape)
+        {
+            using var scope = NewDisposeScope();
+            var values = new RandomStream(seed, $"init/{name}.{kind}").Uniform(shape, -r, r);
+            return new Parameter(values.to(dtype).to(device ?? CPU).DetachFromDisposeScope());
+        }
+    }
+
+    /// <summary>W, (O, I).</summary>
+    public Parameter Weight { get; }
+
+    /// <summary>b, (O).</summary>
+    public Parameter Bias { get; }
+
+    /// <summary>y (N, O) from x (N, I).</summary>
+    /// <exception cref="ArgumentException">x has not I columns.</exception>
+    public Tensor Forward(Tensor x)
+    {
+        Check.Columns(x, Weight.shape[1], nameof(x));
+        using var no_grad = torch.no_grad();
+        using var transposed = Weight.t();
+        return Bias.addmm(x, transposed);
+    }
+
+    /// <summary>Adds dW and db, and returns dx (N, I); x is the forward's input, dy (N, O) the gradient of its output.</summary>
+    public Tensor Backward(Tensor x, Tensor dy)
+    {
+        Check.Columns(dy, Weight.shape[0], nameof(dy));
+        using var no_grad = torch.no_grad();
+        using var scope = NewDisposeScope();
+        Gradients.AddProduct(Gradients.Of(Weight), dy, x);
+        Gradients.AddRowSum(Gradients.Of(Bias), dy);
+        return dy.mm(Weight).MoveToOuterDisposeScope();
+    }
+}

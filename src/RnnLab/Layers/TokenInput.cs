@@ -1,0 +1,16 @@
+namespace RnnLab.Layers;
+
+/// <summary>Turns indices of V tokens into input vectors of a recurrence.</summary>
+/// <param name="name">The module's name in its parent.</param>
+public abstract class TokenInput(string name) : nn.Module(name)
+{
+    /// <summary>The width of a vector.</summary>
+    public abstract long Width { get; }
+
+    /// <summary>x (T, B, width) of ids (T, B), int64.</summary>
+    /// <exception cref="ArgumentException">ids is not int64.</exception>
+    public abstract Tensor Forward(Tensor ids);
+
+    /// <summary>Adds the gradients of the parameters, if any, from dx (T, B, width).</summary>
+    public abstract void Backward(Tensor ids, Tensor dx);
+}

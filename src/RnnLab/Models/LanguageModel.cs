@@ -1,0 +1,132 @@
+using RnnLab.Layers;
+using RnnLab.Recurrence;
+
+namespace RnnLab.Models;
+
+/// <summary>
+/// A language model, p(x_1 … x_T) as a product of p(x_{t+1} | x_1 … x_t): tokens → embedding or one-hot → stacked recurrence →
+/// linear → softmax. Every backward pass is by hand.
+/// </summary>
+public sealed class LanguageModel : nn.Module, ISequenceModel
+{
+    private readonly LossReduction _reduction;
+
+    /// <summary>A model of the given parts.</summary>
+    /// <param name="input">Tokens to vectors.</param>
+    /// <param name="rnn">The recurrence.</param>
+    /// <param name="head">Outputs of the recurrence to logits over V tokens.</param>
+    /// <param name="reduction">How a window's loss is reduced.</param>
+    /// <exception cref="ArgumentException">The widths do not fit.</exception>
+    public LanguageModel(TokenInput input, RecurrentStack rnn, Linear head, LossReduction reduction = LossReduction.Mean) : base("language_model")
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(rnn);
+        ArgumentNullException.ThrowIfNull(head);
+        if (input.Width != rnn.Layers[0].InputSize || rnn.OutputSize != head.Weight.shape[1])
+            throw new ArgumentException(
+                $"widths do not fit: input {input.Width} → recurrence {rnn.Layers[0].InputSize}, {rnn.OutputSize} → linear {head.Weight.shape[1]}");
+        (Input, Rnn, Head, _reduction) = (input, rnn, head, reduction);
+        register_module(input.GetName(), input);
+        register_module("rnn", rnn);
+        register_module("linear", head);
+    }
+
+    /// <summary>Tokens to vectors.</summary>
+    public TokenInput Input { get; }
+
+    /// <summary>The recurrence.</summary>
+    public RecurrentStack Rnn { get; }
+
+    /// <summary>Outputs to logits.</summary>
+    public Linear Head { get; }
+
+    /// <summary>What a window's loss over <paramref name="steps"/> steps has to be divided by to be the mean of a character.</summary>
+    public double LossScale(long steps) => _reduction == LossReduction.Mean ? 1 : steps;
+
+    /// <inheritdoc/>
+    public RecurrentState ZeroState(long batch) => Rnn.ZeroState(batch);
+
+    /// <inheritdoc/>
+    public IWindow Forward(Tensor inputs, RecurrentState s0, long firstStep = 0)
+    {
+        using var scope = NewDisposeScope();
+        var tape = new StackTape();
+        var (h, _) = Rnn.Forward(Input.Forward(inputs), s0, tape, firstStep);
+        return new Window(this, inputs.alias().DetachFromDisposeScope(), h.DetachFromDisposeScope(), tape);
+    }
+
+    /// <summary>Scores targets without recording anything.</summary>
+    /// <param name="ids">Inputs (T, B), int64.</param>
+    /// <param name="targets">Their successors (T, B).</param>
+    /// <param name="s0">The state before them.</param>
+    /// <returns>The sum of −ln p over all T·B targets, and the state after.</returns>
+    public (double Nats, RecurrentState State) Score(Tensor ids, Tensor targets, RecurrentState s0)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        using var scope = NewDisposeScope();
+        var (h, state) = Rnn.Forward(Input.Forward(ids), s0);
+        var rows = SoftmaxCrossEntropy.Forward(Head.Forward(h.view(-1, Rnn.OutputSize)), targets.reshape(-1), out _);
+        return (rows.to(ScalarType.Float64).sum().item<double>(), state.Map(s => s.MoveToOuterDisposeScope()));
+    }
+
+    /// <summary>One step for sampling: logits (B, V) of the token after <paramref name="ids"/> (B), and the new state.</summary>
+    public (Tensor Logits, RecurrentState State) Step(Tensor ids, RecurrentState s)
+    {
+        using var scope = NewDisposeScope();
+        var (h, state) = Rnn.Step(Input.Forward(ids), s);
+        return (Head.Forward(h).MoveToOuterDisposeScope(), state.Map(own => own.MoveToOuterDisposeScope()));
+    }
+
+    /// <summary>A window in flight: what its backward needs.</summary>
+    private sealed class Window(LanguageModel model, Tensor ids, Tensor h, StackTape tape) : IWindow
+    {
+        private Tensor? _logP, _targets;
+
+        private long Skipped => h.shape[0] - _targets!.shape[0];
+
+        public Tensor Loss(Tensor targets)
+        {
+            ArgumentNullException.ThrowIfNull(targets);
+            if (targets.shape.Length != 2 || targets.shape[0] > h.shape[0] || targets.shape[1] != h.shape[1])
+                throw new ArgumentException($"targets are ({string.Join(", ", targets.shape)}), the window ({h.shape[0]}, {h.shape[1]})", nameof(targets));
+            using var scope = NewDisposeScope();
+            _targets?.Dispose();
+            _logP?.Dispose();
+            _targets = targets.alias().DetachFromDisposeScope();
+            var rows = SoftmaxCrossEntropy.Forward(model.Head.Forward(Scored()), targets.reshape(-1), out _logP);
+            _logP.DetachFromDisposeScope();
+            return rows.sum().mul_(Scale()).MoveToOuterDisposeScope();
+        }
+
+        public void Backward()
+        {
+            if (_logP is null || _targets is null)
+                throw new InvalidOperationException("compute the loss before its backward");
+            using var scope = NewDisposeScope();
+            var (T, B, H) = (h.shape[0], h.shape[1], h.shape[2]);
+            var dlogits = SoftmaxCrossEntropy.Backward(_logP, _targets.reshape(-1), Scale());
+            var dh = model.Head.Backward(Scored(), dlogits).view(T - Skipped, B, H);
+            if (Skipped > 0)
+                dh = cat([zeros([Skipped, B, H], h.dtype, h.device), dh], 0);
+            var (dx, _) = model.Rnn.Backward(tape, dh);
+            model.Input.Backward(ids, dx);
+            Dispose();
+        }
+
+        public RecurrentState StateBefore(int t) => tape.StateBefore(t);
+
+        public void Dispose()
+        {
+            tape.Dispose();
+            ids.Dispose();
+            h.Dispose();
+            _logP?.Dispose();
+            _targets?.Dispose();
+        }
+
+        /// <summary>The outputs that the loss looks at, as rows.</summary>
+        private Tensor Scored() => h.narrow(0, Skipped, h.shape[0] - Skipped).reshape(-1, h.shape[2]);
+
+        private double Scale() => model.LossScale(_targets!.shape[0]) / (_targets.shape[0] * _targets.shape[1]);
+    }
+}

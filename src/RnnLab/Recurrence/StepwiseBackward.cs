@@ -1,0 +1,74 @@
+using RnnLab.Cells;
+
+namespace RnnLab.Recurrence;
+
+/// <summary>
+/// The adjoint of single steps, for decoders whose gradient of x_t is needed before step t − 1 is gone back: call
+/// <see cref="Step"/> once for each recorded step, from the last to the first, then <see cref="Finish"/>.
+/// </summary>
+public sealed class StepwiseBackward : IDisposable
+{
+    private readonly RecurrentLayer _layer;
+    private readonly Tape _tape;
+    private readonly StepGradient[] _gradients;
+    private readonly DisposeScopeHolder _kept = new();
+    private int _next;
+
+    internal StepwiseBackward(RecurrentLayer layer, Tape tape)
+    {
+        ArgumentNullException.ThrowIfNull(tape);
+        tape.RequireUnspent();
+        (_layer, _tape, _gradients, _next) = (layer, tape, new StepGradient[tape.Length], tape.Length - 1);
+    }
+
+    /// <summary>Goes back through the latest step not yet gone back through.</summary>
+    /// <param name="ds">∂L/∂s_t: all of it, the way through step t + 1 included.</param>
+    /// <returns>∂L/∂x_t (B, I) and ∂L/∂s_{t-1}.</returns>
+    /// <exception cref="InvalidOperationException">All steps are done.</exception>
+    public (Tensor Dx, CellState DsBefore) Step(CellState ds)
+    {
+        if (_next < 0)
+            throw new InvalidOperationException("every step of the tape has been gone back through");
+        using var no_grad = torch.no_grad();
+        using var scope = NewDisposeScope();
+        var g = _layer.StepBackward(ds, _tape.Steps[_next], _layer.Product());
+        _gradients[_next--] = g;
+        _kept.Take(g);
+        return (g.Da.mm(_layer.Parameters.WeightIh).MoveToOuterDisposeScope(), g.DsBefore.Map(own => own.clone().MoveToOuterDisposeScope()));
+    }
+
+    /// <summary>Adds the gradients of all parameters and uses the tape up.</summary>
+    /// <exception cref="InvalidOperationException">Steps are left.</exception>
+    public void Finish()
+    {
+        if (_next >= 0)
+            throw new InvalidOperationException($"{_next + 1} steps of the tape have not been gone back through");
+        using var no_grad = torch.no_grad();
+        using var scope = NewDisposeScope();
+        _layer.AccumulateParameters(_tape, _gradients, _layer.Product());
+        _tape.Dispose();
+        Dispose();
+    }
+
+    /// <summary>Frees what the steps kept.</summary>
+    public void Dispose() => _kept.Dispose();
+
+    /// <summary>Owns the tensors of the steps' gradients beyond the scope that they were made in.</summary>
+    private sealed class DisposeScopeHolder : IDisposable
+    {
+        private readonly List<IDisposable> _owned = [];
+
+        public void Take(StepGradient g)
+        {
+            foreach (var tensor in g.Dq.Concat(g.DOwn).Append(g.Da).Append(g.DsBefore.H).Append(g.DsBefore.C).Append(g.Dh).OfType<Tensor>().Distinct())
+                _owned.Add(tensor.DetachFromDisposeScope());
+        }
+
+        public void Dispose()
+        {
+            foreach (var tensor in _owned)
+                tensor.Dispose();
+            _owned.Clear();
+        }
+    }
+}
