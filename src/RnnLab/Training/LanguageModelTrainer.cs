@@ -1,0 +1,160 @@
+using RnnLab.Layers;
+using RnnLab.Models;
+using RnnLab.Recurrence;
+using RnnLab.Tasks;
+using RnnLab.Training.Optimizers;
+
+namespace RnnLab.Training;
+
+/// <summary>What a trainer needs to know beside the model and the optimiser.</summary>
+/// <param name="BatchSize">B, the streams side by side.</param>
+/// <param name="K1">Steps between updates.</param>
+/// <param name="K2">Steps that a loss goes back through, at most.</param>
+/// <param name="CarryState">Whether a chunk starts from the state that the chunk before it ended in, or from zeros.</param>
+/// <param name="Clipping">How gradients are clipped.</param>
+/// <param name="LearningRate">The rate's schedule.</param>
+public sealed record TrainerSettings(int BatchSize, int K1, int K2, bool CarryState, GradientClipping Clipping, LearningRateDecay LearningRate);
+
+/// <summary>One update.</summary>
+/// <param name="Step">Its number, from 1.</param>
+/// <param name="Epoch">Passes over the training text that are done with it.</param>
+/// <param name="Loss">Mean loss of a character in nats, before the update.</param>
+/// <param name="GradNorm">Global gradient norm before clipping.</param>
+/// <param name="LearningRate">The rate it was made with.</param>
+/// <param name="EndsEpoch">Whether a pass over the training text ends with it.</param>
+public readonly record struct TrainingStep(long Step, double Epoch, double Loss, double GradNorm, double LearningRate, bool EndsEpoch);
+
+/// <summary>
+/// Trains a language model on B streams by truncated BPTT, one update at a time. All that the next update depends on is in the model,
+/// the optimiser, the open window and the step's number, so a trainer that is saved and restored goes on bit for bit.
+/// </summary>
+public sealed class LanguageModelTrainer : IDisposable
+{
+    private readonly LanguageModel _model;
+    private readonly Optimizer _optimizer;
+    private readonly TrainerSettings _settings;
+    private readonly TokenStreams _streams;
+    private readonly TruncatedBptt _bptt;
+    private readonly IReadOnlyList<Parameter> _parameters;
+    private (double Norm, long Step) _largest;
+
+    /// <summary>A trainer at step 0.</summary>
+    /// <exception cref="UserException">The task's text is too short for the batch and k1.</exception>
+    public LanguageModelTrainer(LanguageModel model, CharacterTask task, Optimizer optimizer, TrainerSettings settings, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(settings);
+        task.RequireLength(settings.BatchSize, settings.K1);
+        (_model, _optimizer, _settings) = (model, optimizer, settings);
+        _streams = new TokenStreams(task.Training, settings.BatchSize, device);
+        _bptt = new TruncatedBptt(model, settings.K1, settings.K2);
+        _parameters = [.. model.parameters()];
+    }
+
+    /// <summary>Updates made.</summary>
+    public long Step { get; private set; }
+
+    /// <summary>Updates in one pass over the training text; what is left over at its end is not used.</summary>
+    public int StepsPerEpoch => _streams.Steps / _settings.K1;
+
+    /// <summary>Characters that one update learns from.</summary>
+    public int CharactersPerStep => _settings.BatchSize * _settings.K1;
+
+    /// <summary>Makes one update.</summary>
+    /// <exception cref="DivergedException">The loss or the gradient is NaN or infinite.</exception>
+    public TrainingStep Advance()
+    {
+        using var scope = NewDisposeScope();
+        var (epoch, chunk) = (Step / StepsPerEpoch, (int)(Step % StepsPerEpoch));
+        if (chunk == 0 || !_settings.CarryState)
+            _bptt.ResetState();
+        _model.train();
+        Gradients.Zero(_parameters);
+        var (inputs, targets) = _streams.Slice(chunk * _settings.K1, _settings.K1);
+        var loss = _bptt.Advance(inputs, targets).to(ScalarType.Float64).item<double>() / _model.LossScale(_settings.K1);
+        var norm = _settings.Clipping.Apply(_parameters);
+        RequireFinite(loss, norm);
+        _optimizer.LearningRate = _settings.LearningRate.At(epoch);
+        _optimizer.Step();
+        Step++;
+        return new(Step, (double)Step / StepsPerEpoch, loss, norm, _optimizer.LearningRate, chunk == StepsPerEpoch - 1);
+    }
+
+    /// <summary>The tensors that a later trainer needs to go on, beside the model's: the optimiser's and the open window's. Not copies.</summary>
+    public IReadOnlyDictionary<string, Tensor> StateTensors()
+    {
+        var tensors = _optimizer.State.ToDictionary(p => $"optimizer.{p.Key}", p => p.Value);
+        if (_bptt.Window is { } window)
+        {
+            foreach (var (name, tensor) in window.State.Named())
+                tensors[$"window.{name}"] = tensor;
+            if (window.Earlier is { } earlier)
+                tensors["window.earlier"] = earlier;
+        }
+        return tensors;
+    }
+
+    /// <summary>The numbers that a later trainer needs to go on.</summary>
+    public TrainerCounters Counters() => new(Step, _optimizer.Steps, _bptt.NextStep, _largest.Norm, _largest.Step);
+
+    /// <summary>Goes on from a saved state; the model's own tensors are restored apart.</summary>
+    /// <exception cref="ArgumentException">The tensors do not fit this trainer.</exception>
+    public void Restore(IReadOnlyDictionary<string, Tensor> tensors, TrainerCounters counters)
+    {
+        ArgumentNullException.ThrowIfNull(tensors);
+        ArgumentNullException.ThrowIfNull(counters);
+        using var scope = NewDisposeScope();
+        Step = counters.Step;
+        _largest = (counters.LargestGradNorm, counters.LargestGradNormStep);
+        _optimizer.Restore(Under(tensors, "optimizer."), counters.OptimizerSteps);
+        _bptt.Restore(SavedWindow(Under(tensors, "window.")), counters.NextTimeStep);
+    }
+
+    /// <summary>Frees the streams and the window; the model and the optimiser are their maker's.</summary>
+    public void Dispose()
+    {
+        _streams.Dispose();
+        _bptt.Dispose();
+    }
+
+    private OpenWindow? SavedWindow(IReadOnlyDictionary<string, Tensor> saved)
+    {
+        if (saved.Count == 0)
+            return null;
+        var zero = _model.ZeroState(_settings.BatchSize);
+        var named = zero.Named().ToDictionary(p => p.Name, p => p.Tensor);
+        foreach (var (name, tensor) in named)
+        {
+            if (!saved.TryGetValue(name, out var value) || !value.shape.SequenceEqual(tensor.shape))
+                throw new ArgumentException($"the saved state has no {name} of shape ({string.Join(", ", tensor.shape)})");
+            tensor.copy_(value);
+        }
+        var earlier = saved.GetValueOrDefault("earlier")?.to(_model.Head.Weight.device).clone().DetachFromDisposeScope();
+        return new(zero.Copy(), earlier);
+    }
+
+    private static Dictionary<string, Tensor> Under(IReadOnlyDictionary<string, Tensor> tensors, string prefix)
+        => tensors.Where(p => p.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(p => p.Key[prefix.Length..], p => p.Value);
+
+    private void RequireFinite(double loss, double norm)
+    {
+        if (double.IsFinite(loss) && double.IsFinite(norm))
+        {
+            if (norm > _largest.Norm)
+                _largest = (norm, Step + 1);
+            return;
+        }
+        var what = double.IsFinite(loss) ? $"the gradient norm is {norm}" : $"the loss is {loss}";
+        var largest = _largest.Step > 0 ? $"the largest gradient norm before it was {_largest.Norm:g4}, at step {_largest.Step}" : "it is the first step";
+        throw new DivergedException($"diverged at step {Step + 1}: {what}; {largest}. A lower training.optimizer.learning_rate or training.clip_norm may help");
+    }
+}
+
+/// <summary>The numbers of a trainer's state.</summary>
+/// <param name="Step">Updates made.</param>
+/// <param name="OptimizerSteps">The optimiser's own count.</param>
+/// <param name="NextTimeStep">Time steps run, which dropout masks are a function of.</param>
+/// <param name="LargestGradNorm">The largest gradient norm so far.</param>
+/// <param name="LargestGradNormStep">The step it was at.</param>
+public sealed record TrainerCounters(long Step, long OptimizerSteps, long NextTimeStep, double LargestGradNorm, long LargestGradNormStep);
