@@ -61,7 +61,7 @@ public abstract class Cell(long hiddenSize)
     /// <param name="q">Recurrent projection of the same gates, (B, G·H).</param>
     /// <param name="s">s_{t-1}.</param>
     /// <param name="own">The tensors of <see cref="OwnParameters"/>, in their order.</param>
-    /// <param name="saved">Receives what the adjoint needs beside s_{t-1} and s_t.</param>
+    /// <param name="saved">What the functions before it in the same step saved; receives what the adjoint needs beside s_{t-1} and s_t.</param>
     /// <returns>s_t; before the projection where the cell has one.</returns>
     public abstract CellState Phi(Tensor a, Tensor q, CellState s, IReadOnlyList<Tensor> own, IList<Tensor> saved);
 

@@ -35,7 +35,7 @@ internal sealed class InitialValues(Initialization initialization, Cell cell, ul
             : Uniform(stream, shape);
         if (initialization.ForgetBias is { } bias && kind is "bias_ih" or "bias_hh")
             SetForgetBias(values, kind == "bias_ih" ? bias : 0);
-        return new Parameter(values.to(dtype).to(device).MoveToOuterDisposeScope());
+        return new Parameter(values.to(dtype).to(device).DetachFromDisposeScope());
     }
 
     private Tensor Uniform(RandomStream stream, long[] shape)

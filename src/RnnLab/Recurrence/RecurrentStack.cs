@@ -80,9 +80,8 @@ public sealed class RecurrentStack : nn.Module
         var (y, states) = (x, new CellState[Layers.Count]);
         for (var k = 0; k < Layers.Count; k++)
         {
-            if (training && _dropouts[k] is { } dropout)
+            if (DropoutMask(k, y, firstStep) is { } mask)
             {
-                var mask = dropout.Mask(y, firstStep);
                 tape?.AddMask(k, mask);
                 y = y * mask;
             }
@@ -127,6 +126,9 @@ public sealed class RecurrentStack : nn.Module
         }
         return (y.alias().MoveToOuterDisposeScope(), new RecurrentState(states).Map(own => own.MoveToOuterDisposeScope()));
     }
+
+    /// <summary>The mask on layer k's input x in training mode, or null where nothing is dropped.</summary>
+    internal Tensor? DropoutMask(int k, Tensor x, long firstStep) => training ? _dropouts[k]?.Mask(x, firstStep) : null;
 
     private void RequireState(RecurrentState s)
     {

@@ -1,0 +1,36 @@
+using RnnLab.Experiments.Configuration;
+
+namespace RnnLab.Experiments;
+
+/// <summary>What may change between the attempts of one run.</summary>
+internal static class ConfigDifference
+{
+    // The text may have moved: its hash is compared, not its path. A run's length may grow.
+    private static readonly HashSet<string> Free = ["name", "task.text", "task.include", "training.epochs", "training.steps"];
+
+    /// <exception cref="ConfigException">Another key differs; names it and both values.</exception>
+    public static void RequireResumable(ExperimentConfig saved, ExperimentConfig given, string run)
+    {
+        var (before, now) = (Flat(saved.ToTree(), ""), Flat(given.ToTree(), ""));
+        foreach (var key in before.Keys.Union(now.Keys).Where(key => !Free.Contains(key)))
+        {
+            var (was, isNow) = (before.GetValueOrDefault(key, "absent"), now.GetValueOrDefault(key, "absent"));
+            if (was != isNow)
+                throw new ConfigException($"{key}: {isNow}, but the run {run} has {was}; a resumed run may change training.epochs and training.steps only");
+        }
+    }
+
+    private static Dictionary<string, string> Flat(ConfigTree tree, string prefix)
+    {
+        var flat = new Dictionary<string, string>();
+        foreach (var (key, value) in tree)
+        {
+            if (value is ConfigTree section)
+                foreach (var (inner, text) in Flat(section, $"{prefix}{key}."))
+                    flat[inner] = text;
+            else
+                flat[prefix + key] = YamlText.Write(new ConfigTree { { key, value } }).Trim()[(key.Length + 1)..].Trim();
+        }
+        return flat;
+    }
+}

@@ -1,0 +1,56 @@
+using RnnLab.Devices;
+using RnnLab.Layers;
+using RnnLab.Models;
+using RnnLab.Recurrence;
+using RnnLab.Tasks;
+
+namespace RnnLab.Experiments;
+
+/// <summary>The parts that a config describes, made.</summary>
+public sealed class Experiment : IDisposable
+{
+    private Experiment(ExperimentConfig config, CharacterTask task, LanguageModel model, Device device)
+        => (Config, Task, Model, Device) = (config, task, model, device);
+
+    /// <summary>The config.</summary>
+    public ExperimentConfig Config { get; }
+
+    /// <summary>The text.</summary>
+    public CharacterTask Task { get; }
+
+    /// <summary>The network.</summary>
+    public LanguageModel Model { get; }
+
+    /// <summary>The device that it is on.</summary>
+    public Device Device { get; }
+
+    /// <summary>Makes the network for a text.</summary>
+    /// <param name="config">The config.</param>
+    /// <param name="corpus">The text that the config names.</param>
+    /// <param name="vocabulary">A saved run's vocabulary, or null for the text's own.</param>
+    /// <exception cref="UserException">There is no such device, or the text has characters that the vocabulary lacks.</exception>
+    public static Experiment Create(ExperimentConfig config, TextCorpus corpus, Vocabulary? vocabulary = null)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        var device = ComputeDevice.Open(config.Device);
+        var task = new CharacterTask(corpus, config.Task.ValidationFraction, config.Task.Split, config.Training.BatchSize, vocabulary);
+        return new(config, task, NewModel(config, task.Vocabulary.Size, device), device);
+    }
+
+    /// <summary>The network alone, with its initial weights.</summary>
+    public static LanguageModel NewModel(ExperimentConfig config, int vocabularySize, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        var (m, seed) = (config.Model, config.Seed);
+        var dtype = config.Dtype == "float64" ? ScalarType.Float64 : ScalarType.Float32;
+        TokenInput input = m.EmbeddingSize is { } width
+            ? new Embedding(vocabularySize, width, seed, m.Initialization.Range, dtype, device)
+            : new OneHot(vocabularySize, dtype);
+        var rnn = RecurrentStack.Create(m.NewCell, input.Width, m.NumLayers, m.Dropout, m.Initialization, seed, m.Bias, dtype, device);
+        var head = new Linear(rnn.OutputSize, vocabularySize, seed, range: m.Initialization.Range, dtype: dtype, device: device);
+        return new LanguageModel(input, rnn, head, config.Training.Loss);
+    }
+
+    /// <summary>Frees the network.</summary>
+    public void Dispose() => Model.Dispose();
+}

@@ -1,0 +1,58 @@
+using RnnLab.Experiments.Configuration;
+
+namespace RnnLab.Experiments;
+
+/// <summary>A whole experiment: what a config file says, with every default filled in.</summary>
+/// <param name="Name">The folder of its runs; the file's name unless given.</param>
+/// <param name="Seed">Of all random numbers.</param>
+/// <param name="Device">cpu, cuda or cuda:N.</param>
+/// <param name="Dtype">float32 or float64.</param>
+/// <param name="Threads">Threads of an operation on the CPU; null for all cores.</param>
+/// <param name="Task">The text.</param>
+/// <param name="Model">The network.</param>
+/// <param name="Training">How it is trained.</param>
+/// <param name="Evaluation">How it is evaluated and sampled on the way.</param>
+public sealed record ExperimentConfig(
+    string Name, ulong Seed, string Device, string Dtype, int? Threads,
+    TaskConfig Task, ModelConfig Model, TrainingConfig Training, EvaluationConfig Evaluation)
+{
+    /// <summary>Reads and checks a config file with overrides.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="overrides">key=value arguments of the command line.</param>
+    /// <exception cref="ConfigException">Names the file, line and key, and what was expected.</exception>
+    public static ExperimentConfig Load(string path, IEnumerable<string>? overrides = null)
+        => Read(ConfigDocument.Load(path, overrides).Root, Path.GetFileNameWithoutExtension(path));
+
+    /// <summary>The config as a tree, whose text gives the same config when it is read again.</summary>
+    public ConfigTree ToTree() => new()
+    {
+        { "name", Name },
+        { "seed", (long)Seed },
+        { "device", Device },
+        { "dtype", Dtype },
+        { "threads", Threads },
+        { "task", Task.ToTree() },
+        { "model", Model.ToTree() },
+        { "training", Training.ToTree() },
+        { "evaluation", Evaluation.ToTree() },
+    };
+
+    private static ExperimentConfig Read(ConfigSection root, string defaultName)
+    {
+        var device = root.Text("device", "cpu");
+        if (!Devices.ComputeDevice.IsName(device))
+            throw root.Error("device", "expected cpu, cuda or cuda:N");
+        var config = new ExperimentConfig(
+            root.Text("name", defaultName),
+            (ulong)root.Long("seed", 1, min: 0),
+            device,
+            root.Choice("dtype", "float32", "float32", "float64"),
+            root.OptionalInteger("threads", min: 1, max: 4096),
+            TaskConfig.Read(root.Section("task")),
+            ModelConfig.Read(root.Section("model")),
+            TrainingConfig.Read(root.Section("training")),
+            EvaluationConfig.Read(root.Section("evaluation")));
+        root.RejectUnknown();
+        return config;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using RnnLab.Experiments.Runs;
+using RnnLab.Tasks;
+
+namespace RnnLab.Experiments;
+
+/// <summary>What a run keeps of its text, in <c>text.json</c>: enough to go on with the same text or to refuse another.</summary>
+/// <param name="Source">The file or folder.</param>
+/// <param name="Files">How many files it was put together from.</param>
+/// <param name="Characters">Its length.</param>
+/// <param name="Sha256">SHA-256 of its UTF-8 form.</param>
+/// <param name="BigramLoss">The bigram count model's cross-entropy on the validation part, in nats.</param>
+/// <param name="Vocabulary">Its distinct characters, in the order of their tokens.</param>
+public sealed record TextRecord(string Source, int Files, int Characters, string Sha256, double BigramLoss, IReadOnlyList<string> Vocabulary)
+{
+    private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+
+    /// <summary>The record of a task.</summary>
+    public static TextRecord Of(CharacterTask task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        var bigram = new BigramModel(task.Training, task.Vocabulary.Size).CrossEntropy(task.Validation);
+        return new(Path.GetFullPath(task.Corpus.Source), task.Corpus.Files, task.Corpus.Characters.Length, task.Corpus.Sha256, bigram, task.Vocabulary.Characters);
+    }
+
+    /// <summary>Writes the record, and, where the text was put together from a folder, the text itself: the folder may change.</summary>
+    public static void Write(RunDirectory run, CharacterTask task)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(task);
+        if (Directory.Exists(task.Corpus.Source))
+            AtomicFile.WriteText(CopyPath(run), task.Corpus.Text());
+        AtomicFile.WriteText(run.RecordPath("text"), JsonSerializer.Serialize(Of(task), Options) + "\n");
+    }
+
+    /// <summary>Reads a run's record.</summary>
+    /// <exception cref="RunException">It is missing or damaged.</exception>
+    public static TextRecord Read(RunDirectory run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var path = run.RecordPath("text");
+        try
+        {
+            return JsonSerializer.Deserialize<TextRecord>(File.ReadAllText(path), Options) is { Vocabulary: not null } record
+                ? record
+                : throw new JsonException("no vocabulary");
+        }
+        catch (JsonException exception)
+        {
+            throw new RunException($"{path}: this record is damaged", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"{path}: cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>The run's own text again.</summary>
+    /// <exception cref="UserException">It is gone, or has changed since the run began.</exception>
+    public TextCorpus Load(RunDirectory run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var corpus = TextCorpus.Load(File.Exists(CopyPath(run)) ? CopyPath(run) : Source);
+        return corpus.Sha256 == Sha256
+            ? corpus
+            : throw new UserException($"{corpus.Source}: the text has changed since the run {run.Id} began; start a new run");
+    }
+
+    private static string CopyPath(RunDirectory run) => Path.Combine(run.Path, "text.txt");
+}

@@ -1,0 +1,75 @@
+using RnnLab.Experiments.Configuration;
+using RnnLab.Layers;
+using RnnLab.Training;
+
+namespace RnnLab.Experiments;
+
+/// <summary>The <c>training</c> section.</summary>
+/// <param name="Epochs">Passes over the training text; null where steps are given.</param>
+/// <param name="Steps">Updates; null where epochs are given.</param>
+/// <param name="BatchSize">Streams side by side.</param>
+/// <param name="K1">Steps between updates.</param>
+/// <param name="K2">Steps that a loss goes back through, at most.</param>
+/// <param name="CarryState">Whether a chunk starts from the state that the chunk before it ended in.</param>
+/// <param name="Loss">How a chunk's loss is reduced.</param>
+/// <param name="Optimizer">The optimiser.</param>
+/// <param name="LearningRateDecay">The factor of one epoch.</param>
+/// <param name="LearningRateDecayAfter">The epoch at whose end the decay starts.</param>
+/// <param name="Clipping">Clipping of gradients.</param>
+/// <param name="LogInterval">Updates between two rows of the metrics.</param>
+/// <param name="CheckpointInterval">Updates between two checkpoints.</param>
+public sealed record TrainingConfig(
+    int? Epochs, long? Steps, int BatchSize, int K1, int K2, bool CarryState, LossReduction Loss, OptimizerConfig Optimizer,
+    double LearningRateDecay, int LearningRateDecayAfter, GradientClipping Clipping, int LogInterval, int CheckpointInterval)
+{
+    /// <summary>The trainer's settings.</summary>
+    public TrainerSettings Settings() => new(
+        BatchSize, K1, K2, CarryState, Clipping, new LearningRateDecay(Optimizer.LearningRate, LearningRateDecay, LearningRateDecayAfter));
+
+    /// <summary>Updates of the whole training.</summary>
+    public long TotalSteps(int stepsPerEpoch) => Steps ?? (long)Epochs!.Value * stepsPerEpoch;
+
+    internal static TrainingConfig Read(ConfigSection section)
+    {
+        var steps = section.OptionalLong("steps", min: 1);
+        var epochs = section.OptionalInteger("epochs", min: 1);
+        if (steps is not null && epochs is not null)
+        {
+            // The command line may turn a config of epochs into one of steps, or the other way round.
+            if (section.FromCommandLine("steps") == section.FromCommandLine("epochs"))
+                throw section.Error("steps", "training.epochs is given too; expected one of the two");
+            (steps, epochs) = section.FromCommandLine("steps") ? (steps, null) : ((long?)null, epochs);
+        }
+        var k1 = section.Integer("k1", 50, min: 1, max: 1_000_000);
+        return new(
+            steps is null ? epochs ?? 10 : null, steps,
+            section.Integer("batch_size", 50, min: 1, max: 1_000_000),
+            k1,
+            section.Integer("k2", k1, min: k1, max: 1_000_000),
+            section.Flag("carry_state", true),
+            section.Choice("loss", "mean", "mean", "sum_over_time") == "mean" ? LossReduction.Mean : LossReduction.SumOverTime,
+            OptimizerConfig.Read(section.Section("optimizer")),
+            section.Number("learning_rate_decay", 1, above: 0, max: 1),
+            section.Integer("learning_rate_decay_after", 0, min: 0),
+            new GradientClipping(section.OptionalNumber("clip_norm", above: 0), section.OptionalNumber("clip_value", above: 0)),
+            section.Integer("log_interval", 50, min: 1),
+            section.Integer("checkpoint_interval", 500, min: 1));
+    }
+
+    internal ConfigTree ToTree() => new()
+    {
+        { Steps is null ? "epochs" : "steps", Steps ?? (object?)Epochs },
+        { "batch_size", BatchSize },
+        { "k1", K1 },
+        { "k2", K2 },
+        { "carry_state", CarryState },
+        { "loss", Loss == LossReduction.Mean ? "mean" : "sum_over_time" },
+        { "optimizer", Optimizer.ToTree() },
+        { "learning_rate_decay", LearningRateDecay },
+        { "learning_rate_decay_after", LearningRateDecayAfter },
+        { "clip_norm", Clipping.MaxNorm },
+        { "clip_value", Clipping.MaxValue },
+        { "log_interval", LogInterval },
+        { "checkpoint_interval", CheckpointInterval },
+    };
+}

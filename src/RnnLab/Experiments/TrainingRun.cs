@@ -1,0 +1,252 @@
+using System.Diagnostics;
+using RnnLab.Devices;
+using RnnLab.Experiments.Configuration;
+using RnnLab.Experiments.Runs;
+using RnnLab.Models;
+using RnnLab.Randomness;
+using RnnLab.Tasks;
+using RnnLab.Training;
+using RnnLab.Training.Optimizers;
+
+namespace RnnLab.Experiments;
+
+/// <summary>How a training ended.</summary>
+public enum TrainingOutcome
+{
+    /// <summary>All steps are done.</summary>
+    Completed,
+
+    /// <summary>It was asked to stop, saved a checkpoint, and can be resumed.</summary>
+    Interrupted,
+}
+
+/// <summary>
+/// One attempt at a run: trains, evaluates, samples, and writes everything down so that a later attempt goes on bit for bit from the
+/// last checkpoint, whenever this one ends.
+/// </summary>
+public sealed class TrainingRun : IDisposable
+{
+    private readonly Experiment _experiment;
+    private readonly Optimizer _optimizer;
+    private readonly LanguageModelTrainer _trainer;
+    private readonly CheckpointStore _checkpoints;
+    private readonly TextRecord _text;
+    private readonly IDisposable _lock;
+    private (double Sum, int Count) _loss;
+    private (double? ValLoss, long Step) _best;
+
+    private TrainingRun(Experiment experiment, Optimizer optimizer, LanguageModelTrainer trainer, RunDirectory run, IDisposable runLock)
+    {
+        (_experiment, _optimizer, _trainer, Directory, _lock) = (experiment, optimizer, trainer, run, runLock);
+        _checkpoints = new CheckpointStore(run);
+        _text = TextRecord.Read(run);
+    }
+
+    /// <summary>The run's folder.</summary>
+    public RunDirectory Directory { get; }
+
+    /// <summary>Updates of the whole training.</summary>
+    public long TotalSteps => Config.Training.TotalSteps(_trainer.StepsPerEpoch);
+
+    /// <summary>Updates already made.</summary>
+    public long Step => _trainer.Step;
+
+    /// <summary>A line on what is trained on what.</summary>
+    public string Description
+    {
+        get
+        {
+            var m = Config.Model;
+            var parameters = _experiment.Model.parameters().Sum(p => p.numel());
+            return $"{m.Cell} {m.NumLayers} × {m.HiddenSize}, {parameters:n0} parameters; {_text.Source}: {_text.Characters:n0} characters, {_text.Vocabulary.Count} distinct, {_text.Files} {(_text.Files == 1 ? "file" : "files")}; bigram {_text.BigramLoss:0.0000} nats ({_text.BigramLoss / Math.Log(2):0.000} bits) a character";
+        }
+    }
+
+    private ExperimentConfig Config => _experiment.Config;
+
+    /// <summary>Starts a new run. Everything is checked before its folder is made.</summary>
+    /// <param name="config">The experiment.</param>
+    /// <param name="root">The folder of all runs.</param>
+    /// <exception cref="UserException">The text, the device or the folder is not as it must be.</exception>
+    public static TrainingRun Start(ExperimentConfig config, string root)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        CpuThreads.Use(config.Threads);
+        var (experiment, optimizer, trainer) = Parts(config, TextCorpus.Load(config.Task.Text, config.Task.Include), null);
+        var run = RunDirectory.Create(root, config.Name);
+        var runLock = run.Lock();
+        AtomicFile.WriteText(run.ConfigPath, YamlText.Write(config.ToTree()));
+        TextRecord.Write(run, experiment.Task);
+        return new(experiment, optimizer, trainer, run, runLock);
+    }
+
+    /// <summary>Takes a run up where its last checkpoint left it, or from its beginning where it has none.</summary>
+    /// <param name="path">The run's folder.</param>
+    /// <param name="configPath">A config that must be the run's own but for training.epochs and training.steps; null for the run's own.</param>
+    /// <param name="overrides">key=value arguments, for the same two keys.</param>
+    /// <exception cref="UserException">There is no such run, or it cannot go on with this text and config.</exception>
+    public static TrainingRun Resume(string path, string? configPath, IReadOnlyList<string> overrides)
+    {
+        var run = RunDirectory.Open(path);
+        var runLock = run.Lock();
+        try
+        {
+            var saved = ExperimentConfig.Load(run.ConfigPath);
+            var config = ExperimentConfig.Load(configPath ?? run.ConfigPath, overrides);
+            ConfigDifference.RequireResumable(saved, config, run.Path);
+            CpuThreads.Use(config.Threads);
+            var text = TextRecord.Read(run);
+            var (experiment, optimizer, trainer) = Parts(config, text.Load(run), Vocabulary.Of(text.Vocabulary));
+            var attempt = new TrainingRun(experiment, optimizer, trainer, run, runLock);
+            attempt.Restore();
+            AtomicFile.WriteText(run.ConfigPath, YamlText.Write((config with { Name = saved.Name, Task = saved.Task }).ToTree()));
+            return attempt;
+        }
+        catch
+        {
+            runLock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Trains to the end, or until it is asked to stop.</summary>
+    /// <param name="progress">Shows how far it is.</param>
+    /// <param name="stop">Asks it to save a checkpoint and return.</param>
+    /// <exception cref="UserException">The loss diverged, or a file cannot be written; the last good checkpoint stays.</exception>
+    public TrainingOutcome Train(ProgressLine progress, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        var attempt = Directory.NextAttempt();
+        Capture().Write(Directory.EnvironmentPath);
+        using var metrics = new MetricsWriter(Directory, attempt);
+        var (clock, training, sinceRow) = (Stopwatch.StartNew(), new Stopwatch(), 0);
+        while (_trainer.Step < TotalSteps)
+        {
+            if (stop.IsCancellationRequested)
+            {
+                Save(isBest: false);
+                return TrainingOutcome.Interrupted;
+            }
+            training.Start();
+            var step = Advance();
+            training.Stop();
+            sinceRow++;
+            _loss = (_loss.Sum + step.Loss, _loss.Count + 1);
+            var rate = sinceRow * _trainer.CharactersPerStep / training.Elapsed.TotalSeconds;
+            var evaluate = step.EndsEpoch || step.Step == TotalSteps || IsDue(Config.Evaluation.Interval, step.Step);
+            var log = evaluate || IsDue(Config.Training.LogInterval, step.Step);
+            progress.Report(step.Step, _loss.Sum / _loss.Count, rate, log);
+            if (!log)
+            {
+                if (IsDue(Config.Training.CheckpointInterval, step.Step))
+                    Save(isBest: false);
+                continue;
+            }
+            double? valLoss = evaluate ? Evaluate(step, progress) : null;
+            metrics.Write(new(step.Step, step.Epoch, _loss.Sum / _loss.Count, valLoss, step.LearningRate, step.GradNorm, rate, clock.Elapsed.TotalSeconds));
+            _loss = default;
+            (sinceRow, training) = (0, new Stopwatch());
+            var isBest = valLoss < (_best.ValLoss ?? double.PositiveInfinity);
+            if (isBest)
+                _best = (valLoss, step.Step);
+            if (evaluate || IsDue(Config.Training.CheckpointInterval, step.Step))
+                Save(isBest);
+            if (evaluate)
+                WriteReport();
+        }
+        progress.Finish();
+        MetricsFile.Complete(Directory);
+        WriteReport();
+        return TrainingOutcome.Completed;
+    }
+
+    /// <summary>Frees the run for others, and the network.</summary>
+    public void Dispose()
+    {
+        _lock.Dispose();
+        _trainer.Dispose();
+        _optimizer.Dispose();
+        _experiment.Dispose();
+    }
+
+    private static (Experiment, Optimizer, LanguageModelTrainer) Parts(ExperimentConfig config, TextCorpus corpus, Vocabulary? vocabulary)
+    {
+        var experiment = Experiment.Create(config, corpus, vocabulary);
+        var optimizer = config.Training.Optimizer.Create(experiment.Model.named_parameters());
+        return (experiment, optimizer, new LanguageModelTrainer(experiment.Model, experiment.Task, optimizer, config.Training.Settings(), experiment.Device));
+    }
+
+    private static bool IsDue(int? interval, long step) => interval is { } every && step % every == 0;
+
+    private TrainingStep Advance()
+    {
+        try
+        {
+            return _trainer.Advance();
+        }
+        catch (DivergedException exception)
+        {
+            var kept = _checkpoints.Has(CheckpointStore.Last) ? $"the last good checkpoint is {_checkpoints.PathOf(CheckpointStore.Last)}" : "there is no checkpoint yet";
+            throw new UserException($"{Directory.Path}: {exception.Message}; {kept}", exception);
+        }
+    }
+
+    private double Evaluate(TrainingStep step, ProgressLine progress)
+    {
+        var evaluation = Evaluation.Of(_experiment.Model, _experiment.Task.Validation, Config.Evaluation.BatchSize, Config.Training.K1, _experiment.Device);
+        progress.WriteLine($"epoch {step.Epoch:0.00}  validation {evaluation.CrossEntropy:0.0000} nats, {evaluation.BitsPerCharacter:0.000} bits a character (bigram {_text.BigramLoss / Math.Log(2):0.000}), perplexity {evaluation.Perplexity:0.00}");
+        if (Config.Evaluation.SampleLength > 0)
+            AtomicFile.WriteText(Path.Combine(Directory.SamplesPath, $"step-{step.Step:d8}.txt"), Sample(step.Step));
+        return evaluation.CrossEntropy;
+    }
+
+    /// <summary>Starts with a line feed where the text has one, since a line's start is what it knows best, else with its first character.</summary>
+    private string Sample(long step)
+    {
+        var vocabulary = _experiment.Task.Vocabulary;
+        var start = Math.Max(0, vocabulary.Characters.ToList().IndexOf("\n"));
+        var stream = new RandomStream(Config.Seed, $"sample/{step}");
+        var tokens = Config.Evaluation.Sampling.Continue(_experiment.Model, [start], Config.Evaluation.SampleLength, stream);
+        return string.Concat(tokens.Select(vocabulary.Decode));
+    }
+
+    private void Save(bool isBest)
+    {
+        var record = new CheckpointRecord(_trainer.Counters(), _loss.Sum, _loss.Count, _best.ValLoss, _best.Step, null!, null);
+        _checkpoints.Save(record, _experiment.Model.named_parameters().Select(p => (p.name, (Tensor)p.parameter)), _trainer.StateTensors(), isBest);
+    }
+
+    private void Restore()
+    {
+        if (!_checkpoints.Has(CheckpointStore.Last))
+            return;
+        using var scope = NewDisposeScope();
+        var record = _checkpoints.Read(CheckpointStore.Last);
+        _checkpoints.Load(record.Model, [.. _experiment.Model.named_parameters()]);
+        if (record.State is not { } state)
+            throw new RunException($"{_checkpoints.PathOf(CheckpointStore.Last)}: this checkpoint is damaged: it names no file of the trainer's state");
+        try
+        {
+            _trainer.Restore(_checkpoints.Tensors(state), record.Trainer);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new RunException($"{_checkpoints.PathOf(CheckpointStore.Last)}: this checkpoint belongs to another model: {exception.Message}", exception);
+        }
+        _loss = (record.LossSum, record.LossCount);
+        _best = (record.BestValLoss, record.BestStep);
+    }
+
+    private void WriteReport()
+    {
+        static string Loss(double nats) => $"{nats:0.0000} nats, {nats / Math.Log(2):0.000} bits a character, perplexity {Math.Exp(nats):0.00}";
+        var best = _best.ValLoss is { } loss ? [("Best validation loss", $"{Loss(loss)}, at step {_best.Step}")] : Array.Empty<(string, string)>();
+        RunReport.Write(Directory, new ReportExtras
+        {
+            Figures = [("Model and text", Description), .. best, ("Bigram model", Loss(_text.BigramLoss))],
+            References = [("bigram model", _text.BigramLoss)],
+        });
+    }
+
+    private EnvironmentRecord Capture() => EnvironmentRecord.Capture(TorchLibrary.Backend, TorchLibrary.Version, Config.Device, get_num_threads());
+}

@@ -1,0 +1,65 @@
+namespace RnnLab.Training.Safetensors;
+
+/// <summary>Between tensors and the entries of a safetensors file.</summary>
+public static class SafetensorsTensors
+{
+    /// <summary>A copy of a tensor's elements under a name; the tensor may be on any device and have any strides.</summary>
+    /// <exception cref="ArgumentException">The element type is none of bool, uint8, int32, int64, float32 and float64.</exception>
+    public static SafetensorsEntry ToEntry(string name, Tensor tensor)
+    {
+        var type = TypeOf(tensor.dtype)
+            ?? throw new ArgumentException($"{name}: {tensor.dtype} cannot be written to a safetensors file", nameof(tensor));
+        using var scope = NewDisposeScope();
+        var plain = tensor.detach().cpu().contiguous();
+        return new SafetensorsEntry(name, type, tensor.shape, plain.numel() == 0 ? default : plain.bytes.ToArray());
+    }
+
+    /// <summary>A new tensor on the CPU with an entry's elements.</summary>
+    public static Tensor ToTensor(SafetensorsEntry entry)
+    {
+        var tensor = empty(entry.Shape.ToArray(), dtype: ScalarTypeOf(entry.Type));
+        if (entry.Data.Length > 0)
+        {
+            entry.Data.Span.CopyTo(tensor.bytes);
+        }
+        return tensor;
+    }
+
+    /// <summary>
+    /// Overwrites a tensor, such as a parameter, with an entry's elements; shape and element type must be the tensor's own.
+    /// </summary>
+    /// <exception cref="SafetensorsException">Shape or element type differ; the message names both.</exception>
+    public static void CopyTo(this SafetensorsEntry entry, Tensor destination)
+    {
+        if (TypeOf(destination.dtype) != entry.Type || !destination.shape.AsSpan().SequenceEqual([.. entry.Shape]))
+        {
+            throw new SafetensorsException(
+                $"the tensor \"{entry.Name}\" is {entry.Type.Code()} of shape ({string.Join(", ", entry.Shape)}); "
+                + $"expected {destination.dtype} of shape ({string.Join(", ", destination.shape)})");
+        }
+        using var scope = NewDisposeScope();
+        using var free = no_grad();
+        destination.copy_(ToTensor(entry));
+    }
+
+    private static SafetensorsType? TypeOf(ScalarType type) => type switch
+    {
+        ScalarType.Bool => SafetensorsType.Bool,
+        ScalarType.Byte => SafetensorsType.UInt8,
+        ScalarType.Int32 => SafetensorsType.Int32,
+        ScalarType.Int64 => SafetensorsType.Int64,
+        ScalarType.Float32 => SafetensorsType.Float32,
+        ScalarType.Float64 => SafetensorsType.Float64,
+        _ => null,
+    };
+
+    private static ScalarType ScalarTypeOf(SafetensorsType type) => type switch
+    {
+        SafetensorsType.Bool => ScalarType.Bool,
+        SafetensorsType.UInt8 => ScalarType.Byte,
+        SafetensorsType.Int32 => ScalarType.Int32,
+        SafetensorsType.Int64 => ScalarType.Int64,
+        SafetensorsType.Float32 => ScalarType.Float32,
+        _ => ScalarType.Float64,
+    };
+}
