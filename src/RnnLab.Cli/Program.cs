@@ -1,0 +1,32 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using RnnLab;
+using RnnLab.Cli;
+
+// Not a RootCommand, which would be called RnnLab.Cli after its assembly.
+var root = new Command("rnnlab", "RnnLab: recurrent neural networks by hand-written cells and explicit back-propagation through time.")
+{
+    new HelpOption(),
+    new VersionOption(),
+    TrainCommand.Create(),
+    EvalCommand.Create(),
+    SampleCommand.Create(),
+};
+
+try
+{
+    var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
+    if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+    {
+        throw new UserException(parsed.UnmatchedTokens.Count > 0
+            ? $"unknown verb or option {parsed.UnmatchedTokens[0]}; rnnlab --help lists them"
+            : $"{parsed.Errors[0].Message} (rnnlab {(parsed.CommandResult.Command == root ? "" : $"{parsed.CommandResult.Command.Name} ")}--help tells more)");
+    }
+    // Mistakes of the user's are told below in one line; the default handler would print a stack trace. Ctrl-C is TrainCommand's.
+    return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+}
+catch (UserException exception)
+{
+    Console.Error.WriteLine($"rnnlab: {exception.Message}");
+    return 1;
+}
