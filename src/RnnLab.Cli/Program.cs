@@ -20,7 +20,7 @@ try
     {
         throw new UserException(parsed.UnmatchedTokens.Count > 0
             ? $"unknown verb or option {parsed.UnmatchedTokens[0]}; rnnlab --help lists them"
-            : $"{parsed.Errors[0].Message} (rnnlab {(parsed.CommandResult.Command == root ? "" : $"{parsed.CommandResult.Command.Name} ")}--help tells more)");
+            : $"{string.Join(' ', parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))} (rnnlab {(parsed.CommandResult.Command == root ? "" : $"{parsed.CommandResult.Command.Name} ")}--help tells more)");
     }
     // Mistakes of the user's are told below in one line; the default handler would print a stack trace. Ctrl-C is TrainCommand's.
     return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });

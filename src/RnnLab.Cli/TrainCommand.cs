@@ -23,6 +23,8 @@ internal static class TrainCommand
 
     private static int Run(string[] arguments, string? resume, string runs)
     {
+        if (Array.Find(arguments, a => a.StartsWith('-')) is { } option)
+            throw new UserException($"unknown option {option}; rnnlab train --help lists them");
         var files = arguments.Where(a => File.Exists(a) || !a.Contains('=', StringComparison.Ordinal)).ToArray();
         if (files.Length > 1)
             throw new UserException($"{files[1]}: one config file at a time; keys are set as key=value");

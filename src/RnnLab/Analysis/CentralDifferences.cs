@@ -5,16 +5,18 @@ namespace RnnLab.Analysis;
 /// <summary>
 /// The derivative of a scalar function by differences, element by element, in float64:
 /// <code>
-/// three points:  f' ≈ (f(x + h) − f(x − h)) / 2h                                          h = 1e-5
-/// five points:   f' ≈ (f(x − 2h) − 8 f(x − h) + 8 f(x + h) − f(x + 2h)) / 12h             h = 1e-3
+/// three points:  f' ≈ (f(x + h) − f(x − h)) / 2h
+/// five points:   f' ≈ (f(x − 2h) − 8 f(x − h) + 8 f(x + h) − f(x + 2h)) / 12h
 /// </code>
-/// Rounding limits the three-point form to about 1e-11 times the loss; where the gradient is under 1e-4 of the loss that is no longer
-/// 1e-7 of it, and the five-point form (rounding 1e-13, truncation h⁴) is used.
+/// A loss f is rounded by several units in its last place, about 1e-15 f, which the quotient divides by h: the smaller the gradient
+/// beside the loss, the wider the step has to be, and the higher the order, for the quotient to be right to 1e-8 of the gradient.
+/// A wide step may cross a kink (relu) that a narrow one does not, so each is no wider than it must be:
+/// <code>
+/// ‖f'‖∞ ≥ 1e-2 f: three points, h = 1e-5        ≥ 1e-4 f: five points, h = 1e-4        below: five points, h = 1e-3
+/// </code>
 /// </summary>
 public static class CentralDifferences
 {
-    private const double Step = 1e-5, WideStep = 1e-3, SmallGradient = 1e-4;
-
     /// <summary>∂loss/∂x at some elements.</summary>
     /// <param name="loss">The loss as a function of what x holds at the time.</param>
     /// <param name="x">float64, contiguous, on the CPU; changed and put back.</param>
@@ -28,19 +30,22 @@ public static class CentralDifferences
         if (x.dtype != ScalarType.Float64 || !x.is_contiguous() || x.device.type != DeviceType.CPU)
             throw new ArgumentException("central differences need a contiguous float64 tensor on the CPU", nameof(x));
         elements ??= [.. Enumerable.Range(0, (int)x.numel()).Select(i => (long)i)];
-        var quotients = elements.Select(i => ThreePoint(loss, x, (int)i)).ToArray();
-        if (quotients.Length > 0 && quotients.Max(Math.Abs) < SmallGradient * Math.Abs(loss()))
-            quotients = [.. elements.Select(i => FivePoint(loss, x, (int)i))];
+        var size = Math.Abs(loss());
+        double[] Quotients(Func<Func<double>, Tensor, int, double, double> rule, double h) => [.. elements.Select(i => rule(loss, x, (int)i, h))];
+        static double Largest(double[] quotients) => quotients.Length == 0 ? 0 : quotients.Max(Math.Abs);
+
+        var quotients = Quotients(ThreePoint, 1e-5);
+        if (Largest(quotients) < 1e-2 * size)
+            quotients = Quotients(FivePoint, 1e-4);
+        if (Largest(quotients) < 1e-4 * size)
+            quotients = Quotients(FivePoint, 1e-3);
         return tensor(quotients);
     }
 
-    private static double ThreePoint(Func<double> loss, Tensor x, int i) => (At(loss, x, i, Step) - At(loss, x, i, -Step)) / (2 * Step);
+    private static double ThreePoint(Func<double> loss, Tensor x, int i, double h) => (At(loss, x, i, h) - At(loss, x, i, -h)) / (2 * h);
 
-    private static double FivePoint(Func<double> loss, Tensor x, int i)
-    {
-        var h = WideStep;
-        return (At(loss, x, i, -2 * h) - 8 * At(loss, x, i, -h) + 8 * At(loss, x, i, h) - At(loss, x, i, 2 * h)) / (12 * h);
-    }
+    private static double FivePoint(Func<double> loss, Tensor x, int i, double h)
+        => (At(loss, x, i, -2 * h) - 8 * At(loss, x, i, -h) + 8 * At(loss, x, i, h) - At(loss, x, i, 2 * h)) / (12 * h);
 
     private static double At(Func<double> loss, Tensor x, int i, double shift)
     {

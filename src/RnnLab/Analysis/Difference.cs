@@ -3,7 +3,7 @@ namespace RnnLab.Analysis;
 /// <summary>
 /// The one metric of equality: d(a, b) = max|a − b| / max(‖b‖∞, tiny), b being the reference. What counts as equal in it:
 /// <list type="table">
-/// <item><term><see cref="CentralDifferences"/></term><description>1e-7, float64: the rounding of a difference quotient of a loss of order 1 with a step of 1e-5.</description></item>
+/// <item><term><see cref="CentralDifferences"/></term><description>1e-7, float64: ten times what the quotients are good for.</description></item>
 /// <item><term><see cref="Autograd"/></term><description>1e-12, float64: the same operations in another order.</description></item>
 /// <item><term><see cref="Libtorch64"/>, <see cref="Libtorch32"/></term><description>1e-11 and 1e-5: libtorch's own RNN, LSTM and GRU, which group their products otherwise.</description></item>
 /// </list>

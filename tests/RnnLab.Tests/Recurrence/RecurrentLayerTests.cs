@@ -1,0 +1,182 @@
+using RnnLab.Analysis;
+using RnnLab.Cells;
+using RnnLab.Layers;
+using RnnLab.Recurrence;
+using RnnLab.Tests.Support;
+
+namespace RnnLab.Tests.Recurrence;
+
+/// <summary>The runner: tapes, accumulation, chunks and refusals, over any cell.</summary>
+public sealed class RecurrentLayerTests
+{
+    private static LayerProblem Lstm() => new(new LstmCell(4));
+
+    [Fact]
+    public void Chunked_forward_equals_the_whole()
+    {
+        using var scope = NewDisposeScope();
+        var p = Lstm();
+        var (whole, end) = p.Layer.Forward(p.X, p.S0);
+        var (first, middle) = p.Layer.Forward(p.X.narrow(0, 0, 3), p.S0);
+        var (second, last) = p.Layer.Forward(p.X.narrow(0, 3, 4), middle);
+        Same.Within(Difference.Autograd, whole, cat([first, second], 0));
+        Same.Within(Difference.Autograd, end.C!, last.C!);
+    }
+
+    [Fact]
+    public void Two_backwards_of_chunks_with_the_state_gradient_carried_equal_the_whole()
+    {
+        using var scope = NewDisposeScope();
+        var p = Lstm();
+        var whole = p.ByHand();
+        Gradients.Zero(p.Parameters.Select(q => q.Parameter));
+        using var early = new Tape();
+        using var late = new Tape();
+        var (_, middle) = p.Layer.Forward(p.X.narrow(0, 0, 3), p.S0, early);
+        p.Layer.Forward(p.X.narrow(0, 3, 4), middle, late);
+        var (_, ds) = p.Layer.Backward(late, p.R.narrow(0, 3, 4), p.Rs);
+        var (_, ds0) = p.Layer.Backward(early, p.R.narrow(0, 0, 3), ds);
+        Same.Within(Difference.Autograd, whole["dc_0"], ds0.C!);
+        foreach (var (name, parameter) in p.Parameters)
+            Same.Within(Difference.Autograd, whole[name], Gradients.Of(parameter));
+    }
+
+    [Fact]
+    public void The_same_layer_runs_twice_with_different_lengths_before_one_backward_each()
+    {
+        using var scope = NewDisposeScope();
+        var p = Lstm();
+        var parameters = p.Parameters.Select(q => (Tensor)q.Parameter).ToArray();
+        // L = Σ R⊙y over the whole and Σ R'⊙y' over the first 4 steps: autograd over both at once.
+        var (y, _) = AutogradUnroll.Forward(p.Layer, p.X, p.S0);
+        var (y4, _) = AutogradUnroll.Forward(p.Layer, p.X.narrow(0, 0, 4), p.S0);
+        var expected = autograd.grad([(p.R * y).sum() + (p.R.narrow(0, 3, 4) * y4).sum()], parameters);
+
+        using var longTape = new Tape();
+        using var shortTape = new Tape();
+        p.Layer.Forward(p.X, p.S0, longTape);
+        p.Layer.Forward(p.X.narrow(0, 0, 4), p.S0, shortTape);
+        Gradients.Zero(p.Parameters.Select(q => q.Parameter));
+        p.Layer.Backward(longTape, p.R);
+        p.Layer.Backward(shortTape, p.R.narrow(0, 3, 4));
+        foreach (var ((_, parameter), gradient) in p.Parameters.Zip(expected))
+            Same.Within(Difference.Autograd, gradient, Gradients.Of(parameter));
+    }
+
+    [Fact]
+    public void Explicit_gradients_accumulate_over_calls_as_autograds_do()
+    {
+        using var scope = NewDisposeScope();
+        var p = Lstm();
+        var once = p.ByHand();
+        using var tape = new Tape();
+        p.Layer.Forward(p.X, p.S0, tape);
+        p.Layer.Backward(tape, p.R, p.Rs);
+        foreach (var (name, parameter) in p.Parameters)
+            Same.Within(Difference.Autograd, once[name] * 2, Gradients.Of(parameter));
+    }
+
+    [Fact]
+    public void What_the_caller_does_to_the_input_handles_does_not_reach_the_tape()
+    {
+        using var scope = NewDisposeScope();
+        var p = Lstm();
+        var expected = p.ByHand();
+        Gradients.Zero(p.Parameters.Select(q => q.Parameter));
+        using var tape = new Tape();
+        using (var x = p.X.alias())
+        using (var s0 = p.S0.Share())
+        {
+            var (y, sT) = p.Layer.Forward(x, s0, tape);
+            y.zero_();
+            sT.H.zero_();
+        }
+        p.Layer.Backward(tape, p.R, p.Rs);
+        foreach (var (name, parameter) in p.Parameters)
+            Same.Within(Difference.Autograd, expected[name], Gradients.Of(parameter));
+    }
+
+    [Fact]
+    public void A_second_backward_over_a_tape_is_refused()
+    {
+        using var scope = NewDisposeScope();
+        var p = Lstm();
+        using var tape = new Tape();
+        p.Layer.Forward(p.X, p.S0, tape);
+        p.Layer.Backward(tape, p.R);
+        var error = Assert.Throws<InvalidOperationException>(() => p.Layer.Backward(tape, p.R));
+        Assert.Contains("run the forward again", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tape_gives_the_state_before_each_step()
+    {
+        using var scope = NewDisposeScope();
+        var p = Lstm();
+        using var tape = new Tape();
+        var (y, sT) = p.Layer.Forward(p.X, p.S0, tape);
+        Same.Exactly(p.S0.C!, tape.StateBefore(0).C!);
+        Same.Exactly(y.select(0, 2), tape.StateBefore(3).H);
+        Same.Exactly(sT.C!, tape.StateBefore(7).C!);
+        Assert.Throws<ArgumentOutOfRangeException>(() => tape.StateBefore(8));
+    }
+
+    [Fact]
+    public void Wrong_shapes_are_refused_with_the_shape_that_was_expected()
+    {
+        using var scope = NewDisposeScope();
+        var p = Lstm();
+        void Refused(string fragment, Action act) => Assert.Contains(fragment, Assert.ThrowsAny<ArgumentException>(act).Message, StringComparison.Ordinal);
+        Refused("expected (T, B, I) with I = 5", () => p.Layer.Forward(zeros([7, 3, 4], ScalarType.Float64), p.S0));
+        Refused("no dimension of 0", () => p.Layer.Forward(zeros([0, 3, 5], ScalarType.Float64), p.S0));
+        Refused("input is Float32", () => p.Layer.Forward(zeros([7, 3, 5], ScalarType.Float32), p.S0));
+        Refused("state h is (2, 4), expected (3, 4)", () => p.Layer.Forward(p.X, p.Layer.ZeroState(2)));
+        Refused("lacks a c", () => p.Layer.Forward(p.X, new(p.S0.H)));
+        Refused("has a c", () => new LayerProblem(new GruCell(4)).Layer.Forward(p.X, p.S0));
+        Refused("expected (B, I)", () => p.Layer.Step(p.X, p.S0));
+        using var tape = new Tape();
+        p.Layer.Forward(p.X, p.S0, tape);
+        Refused("(7, 3, 4)", () => p.Layer.Backward(tape, p.R.narrow(0, 0, 6)));
+        Refused("empty tape", () => p.Layer.Forward(p.X, p.S0, tape));
+    }
+
+    [Fact]
+    public void A_stepwise_backward_must_go_through_every_step_and_no_more()
+    {
+        using var scope = NewDisposeScope();
+        var p = Lstm();
+        using var tape = new Tape();
+        p.Layer.Step(p.X.select(0, 0), p.S0, tape);
+        using var backward = p.Layer.BeginBackward(tape);
+        Assert.Throws<InvalidOperationException>(backward.Finish);
+        backward.Step(p.Rs);
+        Assert.Throws<InvalidOperationException>(() => backward.Step(p.Rs));
+    }
+
+    [Fact]
+    public void Nothing_is_left_behind_but_what_the_caller_receives()
+    {
+        var p = Lstm();
+        using (NewDisposeScope())
+            p.ByHand(); // makes the gradients, which stay
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        for (var i = 0; i < 3; i++)
+        {
+            using var scope = NewDisposeScope();
+            p.ByHand();
+            p.ByHandStepwise();
+        }
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    [CudaFact]
+    public void Passes_by_hand_on_cuda_equal_those_on_the_cpu()
+    {
+        using var scope = NewDisposeScope();
+        var p = Lstm();
+        var (y, _) = p.Layer.Forward(p.X, p.S0);
+        var moved = new RecurrentLayer(p.Layer.Cell, RecurrentParameters.Create(p.Layer.Cell, 5, 0, Initialization.PyTorch, 11, true, ScalarType.Float64, torch.device("cuda")));
+        var (yCuda, _) = moved.Forward(p.X.cuda(), p.S0.Map(s => s.cuda()));
+        Same.Within(Difference.Libtorch64, y, yCuda.cpu());
+    }
+}

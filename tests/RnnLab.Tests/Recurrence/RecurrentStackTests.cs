@@ -1,0 +1,125 @@
+using RnnLab.Analysis;
+using RnnLab.Cells;
+using RnnLab.Layers;
+using RnnLab.Recurrence;
+using RnnLab.Tests.Support;
+
+namespace RnnLab.Tests.Recurrence;
+
+/// <summary>Stacked layers: against libtorch's multi-layer operators, and with dropout against autograd.</summary>
+public sealed class RecurrentStackTests
+{
+    private const int T = 9, B = 3, I = 5, H = 4;
+
+    private static RecurrentStack Stack(Func<Cell> cell, ScalarType dtype = ScalarType.Float64, double dropout = 0, int layers = 2)
+        => RecurrentStack.Create(cell, I, layers, dropout, seed: 5, dtype: dtype);
+
+    public static TheoryData<string, ScalarType, int> LibtorchCases()
+    {
+        var cases = new TheoryData<string, ScalarType, int>();
+        foreach (var cell in (string[])["lstm", "gru", "tanh", "relu"])
+            foreach (var dtype in (ScalarType[])[ScalarType.Float64, ScalarType.Float32])
+                foreach (var layers in (int[])[2, 3])
+                    cases.Add(cell, dtype, layers);
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(LibtorchCases))]
+    public void Stacked_layers_equal_libtorchs_own_operator(string cell, ScalarType dtype, int layers)
+    {
+        using var scope = NewDisposeScope();
+        Func<Cell> make = cell switch { "lstm" => () => new LstmCell(H), "gru" => () => new GruCell(H), "tanh" => () => new RnnCell(H), _ => () => new RnnCell(H, Nonlinearity.Relu) };
+        using var rnn = Stack(make, dtype, layers: layers);
+        var hasC = cell == "lstm";
+        Tensor Drawn(string name, params long[] shape) => Draw.Uniform(name, shape).to(dtype);
+        var x = Drawn("x", T, B, I).requires_grad_();
+        var h0 = Drawn("h0", layers, B, H).requires_grad_();
+        var c0 = hasC ? Drawn("c0", layers, B, H).requires_grad_() : null;
+        var R = Drawn("R", T, B, H);
+        var (Rh, Rc) = (Drawn("Rh", layers, B, H), Drawn("Rc", layers, B, H));
+
+        var (y, h, c, module) = Libtorch.Forward(rnn, x, h0, c0);
+        using var theirs = module;
+        var loss = (R * y).sum() + (Rh * h).sum() + (c is null ? 0 : (Rc * c).sum());
+        loss.backward();
+
+        RecurrentState State(Tensor hs, Tensor? cs) => new([.. Enumerable.Range(0, layers).Select(k => new CellState(hs.select(0, k), cs?.select(0, k)))]);
+        using var tape = new StackTape();
+        var (yHand, sT) = rnn.Forward(x.detach(), State(h0.detach(), c0?.detach()), tape);
+        var (dx, ds0) = rnn.Backward(tape, R, State(Rh, hasC ? Rc : null));
+
+        var bound = dtype == ScalarType.Float64 ? Difference.Libtorch64 : Difference.Libtorch32;
+        Same.Within(bound, y.detach(), yHand);
+        Same.Within(bound, h.detach(), stack(sT.Layers.Select(s => s.H)));
+        Same.Within(bound, x.grad!, dx);
+        Same.Within(bound, h0.grad!, stack(ds0.Layers.Select(s => s.H)));
+        if (hasC)
+        {
+            Same.Within(bound, c!.detach(), stack(sT.Layers.Select(s => s.C!)));
+            Same.Within(bound, c0!.grad!, stack(ds0.Layers.Select(s => s.C!)));
+        }
+        foreach (var ((name, mine), (theirName, their)) in rnn.named_parameters().Zip(module.named_parameters()))
+        {
+            Assert.Equal(theirName, name);
+            Same.Within(bound, their.grad!, Gradients.Of(mine));
+        }
+    }
+
+    [Fact]
+    public void Dropout_between_layers_equals_autograd_with_the_same_masks()
+    {
+        using var scope = NewDisposeScope();
+        using var rnn = Stack(() => new GruCell(H), dropout: 0.4, layers: 3);
+        rnn.train();
+        var (x, s0, R) = (Draw.Uniform("x", T, B, I), rnn.ZeroState(B), Draw.Uniform("R", T, B, H));
+        var (y, _) = AutogradUnroll.Forward(rnn, x, s0, firstStep: 40);
+        var expected = autograd.grad([(R * y).sum()], rnn.parameters().Select(p => (Tensor)p).ToArray());
+        using var tape = new StackTape();
+        var (yHand, _) = rnn.Forward(x, s0, tape, firstStep: 40);
+        rnn.Backward(tape, R);
+        Same.Within(Difference.Autograd, y.detach(), yHand);
+        foreach (var (parameter, gradient) in rnn.parameters().Zip(expected))
+            Same.Within(Difference.Autograd, gradient, Gradients.Of(parameter));
+    }
+
+    [Fact]
+    public void Dropout_acts_in_training_only_and_depends_on_the_time_step()
+    {
+        using var scope = NewDisposeScope();
+        using var rnn = Stack(() => new LstmCell(H), dropout: 0.5);
+        var (x, s0) = (Draw.Uniform("x", T, B, I), rnn.ZeroState(B));
+        rnn.train();
+        var (first, _) = rnn.Forward(x, s0, firstStep: 0);
+        var (again, _) = rnn.Forward(x, s0, firstStep: 0);
+        var (later, _) = rnn.Forward(x, s0, firstStep: T);
+        rnn.eval();
+        var (none, _) = rnn.Forward(x, s0, firstStep: 0);
+        Same.Exactly(first, again);
+        Assert.True(Difference.Of(later, first) > 1e-3);
+        Assert.True(Difference.Of(none, first) > 1e-3);
+    }
+
+    [Fact]
+    public void A_single_step_of_the_stack_equals_the_sequence()
+    {
+        using var scope = NewDisposeScope();
+        using var rnn = Stack(() => new LstmCell(H));
+        var (x, s) = (Draw.Uniform("x", T, B, I), rnn.ZeroState(B));
+        var (whole, _) = rnn.Forward(x, s);
+        for (var t = 0; t < T; t++)
+        {
+            (var y, s) = rnn.Step(x.select(0, t), s);
+            Same.Within(Difference.Autograd, whole.select(0, t), y);
+        }
+    }
+
+    [Fact]
+    public void Layers_that_do_not_fit_are_refused()
+    {
+        var (narrow, wide) = (RecurrentStack.Create(() => new GruCell(3), I).Layers[0], RecurrentStack.Create(() => new GruCell(4), 7).Layers[0]);
+        Assert.Contains("layer 1 takes inputs of 7, layer 0 gives 3", Assert.Throws<ArgumentException>(() => new RecurrentStack([narrow, wide])).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new RecurrentStack([]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => RecurrentStack.Create(() => new GruCell(3), I, 2, dropout: 1));
+    }
+}
