@@ -11,6 +11,7 @@ var root = new Command("rnnlab", "RnnLab: recurrent neural networks by hand-writ
     TrainCommand.Create(),
     EvalCommand.Create(),
     SampleCommand.Create(),
+    GradcheckCommand.Create(),
 };
 
 try

@@ -17,22 +17,17 @@ internal static class TrainCommand
         var resume = new Option<string?>("--resume") { Description = "The folder of a run to go on with from its last checkpoint.", HelpName = "RUN" };
         var runs = new Option<string>("--runs") { Description = "The folder that new runs go into.", HelpName = "DIR", DefaultValueFactory = _ => "runs" };
         var command = new Command("train", "Train a model as a config file says.") { arguments, resume, runs };
-        command.SetAction(parsed => Run(parsed.GetValue(arguments) ?? [], parsed.GetValue(resume), parsed.GetValue(runs)!));
+        command.SetAction(parsed => Run(ConfigArguments.Of(parsed.GetValue(arguments) ?? [], "train"), parsed.GetValue(resume), parsed.GetValue(runs)!));
         return command;
     }
 
-    private static int Run(string[] arguments, string? resume, string runs)
+    private static int Run(ConfigArguments arguments, string? resume, string runs)
     {
-        if (Array.Find(arguments, a => a.StartsWith('-')) is { } option)
-            throw new UserException($"unknown option {option}; rnnlab train --help lists them");
-        var files = arguments.Where(a => File.Exists(a) || !a.Contains('=', StringComparison.Ordinal)).ToArray();
-        if (files.Length > 1)
-            throw new UserException($"{files[1]}: one config file at a time; keys are set as key=value");
-        if (files.Length == 0 && resume is null)
+        if (arguments.Config is null && resume is null)
             throw new UserException("train needs a config file, such as experiments/quickstart.yaml, or --resume RUN");
-        var (config, overrides) = (files.FirstOrDefault(), arguments.Except(files).ToArray());
-
-        using var run = resume is null ? TrainingRun.Start(ExperimentConfig.Load(config!, overrides), runs) : TrainingRun.Resume(resume, config, overrides);
+        using var run = resume is null
+            ? TrainingRun.Start(ExperimentConfig.Load(arguments.Config!, arguments.Overrides), runs)
+            : TrainingRun.Resume(resume, arguments.Config, arguments.Overrides);
         Console.WriteLine(run.Description);
         Console.WriteLine($"run {run.Directory.Path}{(run.Step > 0 ? $", resumed at step {run.Step}" : "")}, {run.TotalSteps} steps");
         using var interrupt = new Interrupt();

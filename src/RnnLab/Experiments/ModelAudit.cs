@@ -1,0 +1,26 @@
+using RnnLab.Analysis;
+using RnnLab.Randomness;
+
+namespace RnnLab.Experiments;
+
+/// <summary>The gradient audit of the model that a config describes, in float64 on the CPU, on random tokens.</summary>
+public static class ModelAudit
+{
+    private const int VocabularySize = 20, Batch = 3, LongestWindow = 12;
+
+    /// <summary>Audits every parameter over one window of at most 12 steps, whose last half is scored.</summary>
+    /// <param name="config">The config; its device, dtype and text have no part in it.</param>
+    /// <param name="elements">Elements of each parameter to try by central differences.</param>
+    public static IReadOnlyList<AuditRow> Of(ExperimentConfig config, int elements)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        using var scope = NewDisposeScope();
+        using var model = Experiment.NewModel(config with { Dtype = "float64" }, VocabularySize, CPU);
+        model.train();
+        var T = Math.Min(LongestWindow, config.Training.K2);
+        var stream = new RandomStream(config.Seed, "gradcheck");
+        Tensor Tokens(ulong @event, long steps) => (stream.Uniform([steps, Batch], 0, 1, @event) * VocabularySize).to(ScalarType.Int64);
+        var s0 = model.ZeroState(Batch).Map(s => stream.Uniform(s.shape, -0.5, 0.5, 2));
+        return GradientAudit.Of(model, Tokens(0, T), Tokens(1, (T + 1) / 2), s0, elements, config.Seed);
+    }
+}
