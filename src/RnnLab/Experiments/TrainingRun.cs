@@ -75,9 +75,19 @@ public sealed class TrainingRun : IDisposable
         var (experiment, optimizer, trainer) = Parts(config, TextCorpus.Load(config.Task.Text, config.Task.Include), null);
         var run = RunDirectory.Create(root, config.Name);
         var runLock = run.Lock();
-        AtomicFile.WriteText(run.ConfigPath, YamlText.Write(config.ToTree()));
-        TextRecord.Write(run, experiment.Task);
-        return new(experiment, optimizer, trainer, run, runLock);
+        try
+        {
+            TextRecord.Write(run, experiment.Task);
+            // The last one: a folder with a config is a run, which can be resumed.
+            AtomicFile.WriteText(run.ConfigPath, YamlText.Write(config.ToTree()));
+            return new(experiment, optimizer, trainer, run, runLock);
+        }
+        catch
+        {
+            runLock.Dispose();
+            System.IO.Directory.Delete(run.Path, recursive: true);
+            throw;
+        }
     }
 
     /// <summary>Takes a run up where its last checkpoint left it, or from its beginning where it has none.</summary>
@@ -116,6 +126,28 @@ public sealed class TrainingRun : IDisposable
     public TrainingOutcome Train(ProgressLine progress, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(progress);
+        try
+        {
+            return Loop(progress, stop);
+        }
+        catch (DivergedException exception)
+        {
+            var kept = _checkpoints.Has(CheckpointStore.Last) ? $"the last good checkpoint is {_checkpoints.PathOf(CheckpointStore.Last)}" : "there is no checkpoint yet";
+            throw new UserException($"{Directory.Path}: {exception.Message}; {kept}", exception);
+        }
+    }
+
+    /// <summary>Frees the run for others, and the network.</summary>
+    public void Dispose()
+    {
+        _lock.Dispose();
+        _trainer.Dispose();
+        _optimizer.Dispose();
+        _experiment.Dispose();
+    }
+
+    private TrainingOutcome Loop(ProgressLine progress, CancellationToken stop)
+    {
         var attempt = Directory.NextAttempt();
         Capture().Write(Directory.EnvironmentPath);
         using var metrics = new MetricsWriter(Directory, attempt);
@@ -128,7 +160,7 @@ public sealed class TrainingRun : IDisposable
                 return TrainingOutcome.Interrupted;
             }
             training.Start();
-            var step = Advance();
+            var step = _trainer.Advance();
             training.Stop();
             sinceRow++;
             _loss = (_loss.Sum + step.Loss, _loss.Count + 1);
@@ -160,15 +192,6 @@ public sealed class TrainingRun : IDisposable
         return TrainingOutcome.Completed;
     }
 
-    /// <summary>Frees the run for others, and the network.</summary>
-    public void Dispose()
-    {
-        _lock.Dispose();
-        _trainer.Dispose();
-        _optimizer.Dispose();
-        _experiment.Dispose();
-    }
-
     private static (Experiment, Optimizer, LanguageModelTrainer) Parts(ExperimentConfig config, TextCorpus corpus, Vocabulary? vocabulary)
     {
         var experiment = Experiment.Create(config, corpus, vocabulary);
@@ -178,22 +201,11 @@ public sealed class TrainingRun : IDisposable
 
     private static bool IsDue(int? interval, long step) => interval is { } every && step % every == 0;
 
-    private TrainingStep Advance()
-    {
-        try
-        {
-            return _trainer.Advance();
-        }
-        catch (DivergedException exception)
-        {
-            var kept = _checkpoints.Has(CheckpointStore.Last) ? $"the last good checkpoint is {_checkpoints.PathOf(CheckpointStore.Last)}" : "there is no checkpoint yet";
-            throw new UserException($"{Directory.Path}: {exception.Message}; {kept}", exception);
-        }
-    }
-
     private double Evaluate(TrainingStep step, ProgressLine progress)
     {
         var evaluation = Evaluation.Of(_experiment.Model, _experiment.Task.Validation, Config.Evaluation.BatchSize, Config.Training.K1, _experiment.Device);
+        if (!double.IsFinite(evaluation.CrossEntropy))
+            throw _trainer.Diverged(step.Step, $"the validation loss is {evaluation.CrossEntropy}");
         progress.WriteLine($"epoch {step.Epoch:0.00}  validation {evaluation.CrossEntropy:0.0000} nats, {evaluation.BitsPerCharacter:0.000} bits a character (bigram {_text.BigramLoss / Math.Log(2):0.000}), perplexity {evaluation.Perplexity:0.00}");
         if (Config.Evaluation.SampleLength > 0)
             AtomicFile.WriteText(Path.Combine(Directory.SamplesPath, $"step-{step.Step:d8}.txt"), Sample(step.Step));
@@ -212,6 +224,7 @@ public sealed class TrainingRun : IDisposable
 
     private void Save(bool isBest)
     {
+        _trainer.RequireFiniteState();
         var record = new CheckpointRecord(_trainer.Counters(), _loss.Sum, _loss.Count, _best.ValLoss, _best.Step, null!, null);
         _checkpoints.Save(record, _experiment.Model.named_parameters().Select(p => (p.name, (Tensor)p.parameter)), _trainer.StateTensors(), isBest);
     }
@@ -239,14 +252,16 @@ public sealed class TrainingRun : IDisposable
 
     private void WriteReport()
     {
-        static string Loss(double nats) => $"{nats:0.0000} nats, {nats / Math.Log(2):0.000} bits a character, perplexity {Math.Exp(nats):0.00}";
-        var best = _best.ValLoss is { } loss ? [("Best validation loss", $"{Loss(loss)}, at step {_best.Step}")] : Array.Empty<(string, string)>();
+        static string Bits(double nats) => $"{nats / Math.Log(2):0.000}";
+        var best = _best.ValLoss is { } loss
+            ? [("best bits a character", $"{Bits(loss)} (bigram model {Bits(_text.BigramLoss)})"), ("best perplexity", $"{Math.Exp(loss):0.00}")]
+            : Array.Empty<(string, string)>();
         RunReport.Write(Directory, new ReportExtras
         {
-            Figures = [("Model and text", Description), .. best, ("Bigram model", Loss(_text.BigramLoss))],
+            Figures = [("model and text", Description), .. best],
             References = [("bigram model", _text.BigramLoss)],
         });
     }
 
-    private EnvironmentRecord Capture() => EnvironmentRecord.Capture(TorchLibrary.Backend, TorchLibrary.Version, Config.Device, get_num_threads());
+    private EnvironmentRecord Capture() => EnvironmentRecord.Capture(TorchLibrary.Backend, TorchLibrary.Description, Config.Device, get_num_threads());
 }

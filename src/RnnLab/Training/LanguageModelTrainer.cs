@@ -81,6 +81,26 @@ public sealed class LanguageModelTrainer : IDisposable
         return new(Step, (double)Step / StepsPerEpoch, loss, norm, _optimizer.LearningRate, chunk == StepsPerEpoch - 1);
     }
 
+    /// <summary>Requires all that a checkpoint holds to be finite: a finite gradient times a large learning rate may not be.</summary>
+    /// <exception cref="DivergedException">The latest update made a parameter or the optimiser's state NaN or infinite.</exception>
+    public void RequireFiniteState()
+    {
+        using var scope = NewDisposeScope();
+        var all = _model.named_parameters().Select(p => (Name: p.name, Tensor: (Tensor)p.parameter)).Concat(StateTensors().Select(p => (Name: p.Key, Tensor: p.Value)));
+        foreach (var (name, tensor) in all)
+            if (!tensor.isfinite().all().item<bool>())
+                throw Diverged(Step, $"the update made {name} NaN or infinite");
+    }
+
+    /// <summary>What tells that the training diverged at a step, with the largest gradient norm until then.</summary>
+    /// <param name="step">The update's number.</param>
+    /// <param name="what">What is not finite.</param>
+    public DivergedException Diverged(long step, string what)
+    {
+        var largest = _largest.Step > 0 ? $"the largest finite gradient norm was {_largest.Norm:g4}, at step {_largest.Step}" : "it is the first step";
+        return new($"diverged at step {step}: {what}; {largest}. A lower training.optimizer.learning_rate or training.clip_norm may help");
+    }
+
     /// <summary>The tensors that a later trainer needs to go on, beside the model's: the optimiser's and the open window's. Not copies.</summary>
     public IReadOnlyDictionary<string, Tensor> StateTensors()
     {
@@ -145,9 +165,7 @@ public sealed class LanguageModelTrainer : IDisposable
                 _largest = (norm, Step + 1);
             return;
         }
-        var what = double.IsFinite(loss) ? $"the gradient norm is {norm}" : $"the loss is {loss}";
-        var largest = _largest.Step > 0 ? $"the largest gradient norm before it was {_largest.Norm:g4}, at step {_largest.Step}" : "it is the first step";
-        throw new DivergedException($"diverged at step {Step + 1}: {what}; {largest}. A lower training.optimizer.learning_rate or training.clip_norm may help");
+        throw Diverged(Step + 1, double.IsFinite(loss) ? $"the gradient norm is {norm}" : $"the loss is {loss}");
     }
 }
 

@@ -130,9 +130,10 @@ internal sealed class YamlReader
     {
         var mark = exception is YamlException located ? located.Start : _parser.Current?.End ?? Mark.Empty;
         var line = Math.Max(1, (int)mark.Line);
-        // The parser's own words about a tab are obscure, and name a line beside the tab's.
+        // The parser's own words about a tab are obscure, and name a line beside the tab's or the one where the mapping began.
         var lines = text.ReplaceLineEndings("\n").Split('\n');
-        foreach (var candidate in (int[])[line, line + 1, line - 1])
+        var further = exception.Message.Contains(" tab ", StringComparison.Ordinal) ? lines.Length - line : 0;
+        foreach (var candidate in (int[])[line, line + 1, line - 1, .. Enumerable.Range(line, further)])
         {
             if (candidate >= 1 && candidate <= lines.Length && IsIndentedByTab(lines[candidate - 1]))
             {

@@ -17,7 +17,8 @@ public sealed class MetricsWriter : IDisposable
         var path = run.AttemptMetricsPath(attempt);
         try
         {
-            _stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+            // Unbuffered: a row that could not be written must not be tried again when the stream is closed.
+            _stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
         }
         catch (Exception exception) when (RunException.IsFileFailure(exception))
         {
@@ -34,7 +35,6 @@ public sealed class MetricsWriter : IDisposable
         try
         {
             _stream.Write(line);
-            _stream.Flush();
         }
         catch (Exception exception) when (RunException.IsFileFailure(exception))
         {

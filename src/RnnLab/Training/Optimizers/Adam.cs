@@ -24,6 +24,9 @@ public sealed class Adam : Optimizer
     }
 
     /// <inheritdoc/>
+    protected override IReadOnlyList<string> Slots => ["exp_avg", "exp_avg_sq"];
+
+    /// <inheritdoc/>
     protected override void Update(string name, Parameter p, Tensor g)
     {
         ArgumentNullException.ThrowIfNull(p);

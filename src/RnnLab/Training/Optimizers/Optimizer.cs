@@ -49,17 +49,20 @@ public abstract class Optimizer : IDisposable
     /// <summary>Takes up a saved state.</summary>
     /// <param name="state">Tensors by the names that <see cref="State"/> gave; copied.</param>
     /// <param name="steps">The steps taken when it was saved.</param>
-    /// <exception cref="ArgumentException">A name belongs to no parameter, or a shape is not the parameter's.</exception>
+    /// <exception cref="ArgumentException">It is not the state of such an optimiser over these parameters: a name or a shape is not of theirs, or one is missing.</exception>
     public void Restore(IReadOnlyDictionary<string, Tensor> state, long steps)
     {
         ArgumentNullException.ThrowIfNull(state);
+        var owners = _parameters.SelectMany(p => Slots.Select(slot => (Key: $"{p.Name}.{slot}", p.Parameter))).ToDictionary(p => p.Key, p => p.Parameter);
         foreach (var (name, saved) in state)
-        {
-            var owner = Array.Find(_parameters, p => name.StartsWith($"{p.Name}.", StringComparison.Ordinal) && !name.AsSpan(p.Name.Length + 1).Contains('.')).Parameter;
-            if (owner is null || !owner.shape.SequenceEqual(saved.shape))
-                throw new ArgumentException($"optimiser state {name} fits no parameter");
-            Keep(name, saved.to(owner.dtype).to(owner.device).clone());
-        }
+            if (!owners.TryGetValue(name, out var owner) || !owner.shape.SequenceEqual(saved.shape))
+                throw new ArgumentException($"optimiser state {name} fits no parameter of this optimiser");
+        // A parameter that never had a gradient has no state.
+        foreach (var (name, _) in _parameters)
+            if (Slots.Count(slot => state.ContainsKey($"{name}.{slot}")) is var kept && kept < Slots.Count && (kept > 0 || (steps > 0 && state.Count == 0)))
+                throw new ArgumentException($"the optimiser's state lacks tensors of {name}");
+        foreach (var (name, saved) in state)
+            Keep(name, saved.to(owners[name].dtype).to(owners[name].device).clone());
         Steps = steps;
     }
 
@@ -71,6 +74,9 @@ public abstract class Optimizer : IDisposable
         _state.Clear();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>The tensors that it keeps for each parameter.</summary>
+    protected abstract IReadOnlyList<string> Slots { get; }
 
     /// <summary>Changes p, in place, by its gradient g; runs under no_grad, in a dispose scope.</summary>
     protected abstract void Update(string name, Parameter p, Tensor g);

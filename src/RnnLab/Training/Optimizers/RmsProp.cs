@@ -23,6 +23,10 @@ public sealed class RmsProp : Optimizer
     }
 
     /// <inheritdoc/>
+    protected override IReadOnlyList<string> Slots
+        => ["square_avg", .. _centered ? ["grad_avg"] : Array.Empty<string>(), .. _momentum != 0 ? ["momentum_buffer"] : Array.Empty<string>()];
+
+    /// <inheritdoc/>
     protected override void Update(string name, Parameter p, Tensor g)
     {
         ArgumentNullException.ThrowIfNull(p);

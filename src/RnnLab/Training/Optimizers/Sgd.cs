@@ -22,6 +22,9 @@ public sealed class Sgd : Optimizer
     }
 
     /// <inheritdoc/>
+    protected override IReadOnlyList<string> Slots => _momentum != 0 ? ["momentum_buffer"] : [];
+
+    /// <inheritdoc/>
     protected override void Update(string name, Parameter p, Tensor g)
     {
         ArgumentNullException.ThrowIfNull(p);
