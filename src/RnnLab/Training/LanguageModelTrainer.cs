@@ -36,6 +36,7 @@ public sealed class LanguageModelTrainer : IDisposable
     private readonly TokenStreams _streams;
     private readonly TruncatedBptt _bptt;
     private readonly IReadOnlyList<Parameter> _parameters;
+    private readonly ReadOnlyMemory<long> _start;
     private (double Norm, long Step) _largest;
 
     /// <summary>A trainer at step 0.</summary>
@@ -50,6 +51,7 @@ public sealed class LanguageModelTrainer : IDisposable
         _streams = new TokenStreams(task.Training, settings.BatchSize, device);
         _bptt = new TruncatedBptt(model, settings.K1, settings.K2);
         _parameters = [.. model.parameters()];
+        _start = task.Training[0][..(settings.K1 + 1)];
     }
 
     /// <summary>Updates made.</summary>
@@ -81,8 +83,11 @@ public sealed class LanguageModelTrainer : IDisposable
         return new(Step, (double)Step / StepsPerEpoch, loss, norm, _optimizer.LearningRate, chunk == StepsPerEpoch - 1);
     }
 
-    /// <summary>Requires all that a checkpoint holds to be finite: a finite gradient times a large learning rate may not be.</summary>
-    /// <exception cref="DivergedException">The latest update made a parameter or the optimiser's state NaN or infinite.</exception>
+    /// <summary>
+    /// Requires the state to be one to go on from, as a checkpoint must be: a finite gradient times a large learning rate may give
+    /// parameters that are not finite, or whose loss is not.
+    /// </summary>
+    /// <exception cref="DivergedException">They, the optimiser's state, or the loss over the text's first k1 steps are NaN or infinite.</exception>
     public void RequireFiniteState()
     {
         using var scope = NewDisposeScope();
@@ -90,6 +95,9 @@ public sealed class LanguageModelTrainer : IDisposable
         foreach (var (name, tensor) in all)
             if (!tensor.isfinite().all().item<bool>())
                 throw Diverged(Step, $"the update made {name} NaN or infinite");
+        var loss = Evaluation.Of(_model, [_start], 1, _settings.K1, _model.Head.Weight.device).CrossEntropy;
+        if (!double.IsFinite(loss))
+            throw Diverged(Step, $"after the update the loss is {loss}");
     }
 
     /// <summary>What tells that the training diverged at a step, with the largest gradient norm until then.</summary>
