@@ -12,6 +12,8 @@ fail() { echo "$1" >&2; exit 1; }
 
 command -v "$compiler" >/dev/null || fail "the native bridge needs a C++ compiler: '$compiler' was not found (Debian: apt-get install g++)"
 if [ -n "$root" ]; then
+    [ -d "$root" ] || fail "LIBTORCH is '$root', which is not a folder"
+    root=$(cd "$root" && pwd)
     include=$root/include
     libraries=$root/lib
     config=$root/share/cmake/Torch/TorchConfig.cmake
@@ -24,21 +26,23 @@ fi
     fail "no libtorch headers under '$include' (Debian: apt-get install libtorch-dev; else set LIBTORCH to a libtorch folder)"
 [ -e "$libraries/libtorch_cpu.so" ] || fail "no libtorch_cpu.so under '$libraries'"
 
-# The C++ ABI must be libtorch's own, and its headers may ask for a later standard than 17.
+# The C++ ABI must be libtorch's own (where its configuration names none, it is the compiler's default), and its headers
+# may ask for a later standard than 17. NDEBUG, as libtorch's releases have it: inline code and layouts depend on it.
 standard=17
-flags=()
+flags=(-DNDEBUG)
 if [ -f "$config" ]; then
     asked=$(grep -oE 'CXX_STANDARD [0-9]+' "$config" | grep -oE '[0-9]+' | head -n 1 || true)
     if [ "${asked:-0}" -gt "$standard" ]; then standard=$asked; fi
     abi=$(grep -oE '_GLIBCXX_USE_CXX11_ABI=[01]' "$config" | head -n 1 || true)
     if [ -n "$abi" ]; then flags+=("-D$abi"); fi
 fi
-links=(-ltorch -ltorch_cpu -lc10)
+# -z defs: a library of another ABI or version fails here, by the symbol's name, instead of when it is loaded.
+links=("-Wl,-z,defs" -ltorch -ltorch_cpu -lc10 -ldl)
 # Nothing here refers to torch_cuda's symbols: its operators register themselves when it is loaded.
-if [ -e "$libraries/libtorch_cuda.so" ]; then links=(-Wl,--no-as-needed -ltorch_cuda "${links[@]}"); fi
+if [ -e "$libraries/libtorch_cuda.so" ]; then links=("-Wl,--no-as-needed" -ltorch_cuda "${links[@]}"); fi
 if [ -n "$root" ]; then
     flags+=(-I"$include" -I"$include/torch/csrc/api/include")
-    links=(-L"$libraries" -Wl,-rpath,"$libraries" "${links[@]}")
+    links=("-L$libraries" "-Wl,-rpath,$libraries" "${links[@]}")
 else
     flags+=(-I"$include/torch/csrc/api/include")
 fi
