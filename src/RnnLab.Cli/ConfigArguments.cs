@@ -13,7 +13,7 @@ internal sealed record ConfigArguments(string Verb, string? Config, IReadOnlyLis
             throw new UserException($"unknown option {option}; rnnlab {verb} --help lists them");
         var files = arguments.Where(a => File.Exists(a) || !a.Contains('=', StringComparison.Ordinal)).ToArray();
         return files.Length <= 1
-            ? new(verb, files.FirstOrDefault(), [.. arguments.Except(files)])
+            ? new(verb, files.FirstOrDefault(), [.. arguments.Where(a => !files.Contains(a))])
             : throw new UserException($"{files[1]}: one config file at a time; keys are set as key=value");
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.Runtime.InteropServices;
 using RnnLab;
 using RnnLab.Cli;
 
@@ -28,6 +29,16 @@ try
 }
 catch (UserException exception)
 {
-    Console.Error.WriteLine($"rnnlab: {exception.Message}");
+    return Tell(exception.Message);
+}
+catch (Exception exception) when (exception is OutOfMemoryException or ExternalException)
+{
+    // The machine's limits: memory, or what libtorch says of its own, whose first line tells it.
+    return Tell(exception.Message.Split('\n')[0]);
+}
+
+static int Tell(string message)
+{
+    Console.Error.WriteLine($"rnnlab: {message}");
     return 1;
 }

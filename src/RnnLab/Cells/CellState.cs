@@ -16,7 +16,11 @@ public sealed record CellState(Tensor H, Tensor? C = null) : IDisposable
     }
 
     /// <summary>A copy that shares nothing and that no dispose scope ends.</summary>
-    public CellState Copy() => Map(s => s.detach().clone().DetachFromDisposeScope());
+    public CellState Copy()
+    {
+        using var scope = NewDisposeScope();
+        return Map(s => s.detach().clone().DetachFromDisposeScope());
+    }
 
     /// <summary>Other handles on the same memory, which no dispose scope ends.</summary>
     public CellState Share() => Map(s => s.alias().DetachFromDisposeScope());

@@ -4,7 +4,7 @@ namespace RnnLab.Cells;
 public static class Derivative
 {
     // Made once: a Scalar is a native object in TorchSharp.
-    private static readonly Scalar Minus = -1.0;
+    private static readonly Scalar Minus = -1.0, Zero = 0.0;
 
     /// <summary>dy · y(1 − y), for y = σ(x).</summary>
     public static Tensor Sigmoid(Tensor dy, Tensor y)
@@ -24,6 +24,6 @@ public static class Derivative
     public static Tensor Relu(Tensor dy, Tensor y)
     {
         ArgumentNullException.ThrowIfNull(y);
-        return dy * y.gt(0).to(y.dtype);
+        return dy * y.gt(Zero).to(y.dtype);
     }
 }

@@ -11,7 +11,7 @@ namespace RnnLab.Cells;
 /// ∂z = ∂h ⊙ (h_{t-1} − n)    ∂n = ∂h ⊙ (1 − z)    ∂ñ = ∂n ⊙ (1 − n²)    ∂r = ∂ñ ⊙ q_n
 /// ∂a = (∂r ⊙ r(1−r), ∂z ⊙ z(1−z), ∂ñ)    ∂q = (∂a_r, ∂a_z, ∂ñ ⊙ r)    ∂h_{t-1} = ∂h ⊙ z, directly
 /// </code>
-/// Deviation from the paper: there the reset gate multiplies h_{t-1} before the product, and z and 1 − z change places.
+/// Deviation from the paper: there the reset gate multiplies h_{t-1} before the product.
 /// Three gates in PyTorch's order r z n; the state is h.
 /// </summary>
 /// <param name="hiddenSize">H.</param>

@@ -6,7 +6,7 @@ namespace RnnLab.Experiments;
 internal static class ConfigDifference
 {
     // The text may have moved: its hash is compared, not its path. A run's length may grow.
-    private static readonly HashSet<string> Free = ["name", "task.text", "task.include", "training.epochs", "training.steps"];
+    private static readonly HashSet<string> Free = ["task.text", "training.epochs", "training.steps"];
 
     /// <exception cref="ConfigException">Another key differs; names it and both values.</exception>
     public static void RequireResumable(ExperimentConfig saved, ExperimentConfig given, string run)
@@ -16,7 +16,7 @@ internal static class ConfigDifference
         {
             var (was, isNow) = (before.GetValueOrDefault(key, "absent"), now.GetValueOrDefault(key, "absent"));
             if (was != isNow)
-                throw new ConfigException($"{key}: {isNow}, but the run {run} has {was}; a resumed run may change training.epochs and training.steps only");
+                throw new ConfigException($"{key}: {isNow}, but the run {run} has {was}; a resumed run may change {string.Join(", ", Free.Order())} only");
         }
     }
 

@@ -38,9 +38,11 @@ public sealed class Experiment : IDisposable
     }
 
     /// <summary>The network alone, with its initial weights.</summary>
+    /// <exception cref="UserException">It does not fit into the machine's memory.</exception>
     public static LanguageModel NewModel(ExperimentConfig config, int vocabularySize, Device device)
     {
         ArgumentNullException.ThrowIfNull(config);
+        ModelSize.RequireFits(config, vocabularySize);
         var (m, seed) = (config.Model, config.Seed);
         var dtype = config.Dtype == "float64" ? ScalarType.Float64 : ScalarType.Float32;
         TokenInput input = m.EmbeddingSize is { } width

@@ -42,8 +42,11 @@ public sealed record ExperimentConfig(
         var device = root.Text("device", "cpu");
         if (!Devices.ComputeDevice.IsName(device))
             throw root.Error("device", "expected cpu, cuda or cuda:N");
+        var name = root.Text("name", defaultName);
+        if (!Runs.RunDirectory.IsName(name))
+            throw root.Error("name", $"\"{name}\" cannot name a folder of runs; expected letters, digits, '-', '_' and '.', starting with a letter or digit");
         var config = new ExperimentConfig(
-            root.Text("name", defaultName),
+            name,
             (ulong)root.Long("seed", 1, min: 0),
             device,
             root.Choice("dtype", "float32", "float32", "float64"),
@@ -53,6 +56,11 @@ public sealed record ExperimentConfig(
             TrainingConfig.Read(root.Section("training")),
             EvaluationConfig.Read(root.Section("evaluation")));
         root.RejectUnknown();
+        var (model, training) = (root.Section("model"), root.Section("training"));
+        if (!config.Training.CarryState && config.Training.K2 > config.Training.K1)
+            throw training.Error("k2", $"expected k1 = {config.Training.K1}, since with carry_state: false no step goes back beyond its chunk");
+        if (!config.Model.Bias && config.Model.Initialization.ForgetBias is not null)
+            throw model.Section("init").Error("forget_bias", "there is no bias to set with model.bias: false");
         return config;
     }
 }

@@ -42,9 +42,9 @@ public sealed record ModelConfig(
             oneHot ? null : section.Integer("embedding_size", 64, min: 1, max: 65536),
             new Initialization
             {
-                Range = init.OptionalNumber("range", above: 0),
+                Range = init.OptionalNumber("range", above: 0, max: TrainingConfig.Largest),
                 OrthogonalRecurrent = init.Choice("recurrent", "uniform", "uniform", "orthogonal") == "orthogonal",
-                ForgetBias = cell == "lstm" ? init.OptionalNumber("forget_bias") : null,
+                ForgetBias = cell == "lstm" ? init.OptionalNumber("forget_bias", min: -TrainingConfig.Largest, max: TrainingConfig.Largest) : null,
             });
     }
 

@@ -21,9 +21,9 @@ public sealed record OptimizerConfig(string Name, double LearningRate, IReadOnly
     {
         var name = section.Choice("name", "adam", "sgd", "adam", "adamw", "rmsprop");
         // PyTorch's defaults; sgd has none for the learning rate, and 0.1 is as good a start as any.
-        var rate = section.Number("learning_rate", name switch { "sgd" => 0.1, "rmsprop" => 1e-2, _ => 1e-3 }, above: 0);
+        var rate = section.Number("learning_rate", name switch { "sgd" => 0.1, "rmsprop" => 1e-2, _ => 1e-3 }, above: 0, max: TrainingConfig.Largest);
         var options = new List<KeyValuePair<string, object>>();
-        void Number(string key, double @default, double? below = null) => options.Add(new(key, section.Number(key, @default, min: 0, below: below)));
+        void Number(string key, double @default, double? below = null) => options.Add(new(key, section.Number(key, @default, min: 0, max: below is null ? TrainingConfig.Largest : null, below: below)));
         void Flag(string key) => options.Add(new(key, section.Flag(key, false)));
         switch (name)
         {

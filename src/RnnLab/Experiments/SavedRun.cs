@@ -44,13 +44,29 @@ public sealed class SavedRun : IDisposable
         var config = ExperimentConfig.Load(run.ConfigPath);
         CpuThreads.Use(config.Threads);
         var text = TextRecord.Read(run);
-        var store = new CheckpointStore(run);
-        var record = store.Read(checkpoint ?? (store.Has(CheckpointStore.Best) ? CheckpointStore.Best : CheckpointStore.Last));
         var device = ComputeDevice.Open(deviceName ?? config.Device);
         var vocabulary = Vocabulary.Of(text.Vocabulary);
         var model = Experiment.NewModel(config, vocabulary.Size, device);
-        store.Load(record.Model, [.. model.named_parameters()]);
-        return new(run, config, text, model, vocabulary, device, record.Trainer.Step);
+        var step = Load(new CheckpointStore(run), checkpoint, model);
+        return new(run, config, text, model, vocabulary, device, step);
+    }
+
+    /// <summary>Loads a checkpoint, also of a run that is being written: its files may be replaced between the look at the JSON and theirs.</summary>
+    private static long Load(CheckpointStore store, string? checkpoint, LanguageModel model)
+    {
+        var name = checkpoint ?? (store.Has(CheckpointStore.Best) ? CheckpointStore.Best : CheckpointStore.Last);
+        for (var record = store.Read(name); ;)
+        {
+            try
+            {
+                store.Load(record.Model, [.. model.named_parameters()]);
+                return record.Trainer.Step;
+            }
+            catch (RunException) when (store.Read(name) is var newer && newer.Model != record.Model)
+            {
+                record = newer;
+            }
+        }
     }
 
     /// <summary>How well the model predicts a text, or, without one, its own validation part.</summary>

@@ -30,7 +30,15 @@ public sealed record TextRecord(string Source, int Files, int Characters, string
         ArgumentNullException.ThrowIfNull(task);
         if (Directory.Exists(task.Corpus.Source))
             AtomicFile.WriteText(CopyPath(run), task.Corpus.Text());
-        AtomicFile.WriteText(run.RecordPath("text"), JsonSerializer.Serialize(Of(task), Options) + "\n");
+        Of(task).Write(run);
+    }
+
+    /// <summary>Writes the record.</summary>
+    /// <exception cref="RunException">The file cannot be written.</exception>
+    public void Write(RunDirectory run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        AtomicFile.WriteText(run.RecordPath("text"), JsonSerializer.Serialize(this, Options) + "\n");
     }
 
     /// <summary>Reads a run's record.</summary>
@@ -56,11 +64,13 @@ public sealed record TextRecord(string Source, int Files, int Characters, string
     }
 
     /// <summary>The run's own text again.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="movedTo">Where the text is now, if it is not where it was.</param>
     /// <exception cref="UserException">It is gone, or has changed since the run began.</exception>
-    public TextCorpus Load(RunDirectory run)
+    public TextCorpus Load(RunDirectory run, string? movedTo = null)
     {
         ArgumentNullException.ThrowIfNull(run);
-        var corpus = TextCorpus.Load(File.Exists(CopyPath(run)) ? CopyPath(run) : Source);
+        var corpus = TextCorpus.Load(File.Exists(CopyPath(run)) ? CopyPath(run) : movedTo ?? Source);
         return corpus.Sha256 == Sha256
             ? corpus
             : throw new UserException($"{corpus.Source}: the text has changed since the run {run.Id} began; start a new run");

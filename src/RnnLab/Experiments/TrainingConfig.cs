@@ -22,6 +22,9 @@ public sealed record TrainingConfig(
     int? Epochs, long? Steps, int BatchSize, int K1, int K2, bool CarryState, LossReduction Loss, OptimizerConfig Optimizer,
     double LearningRateDecay, int LearningRateDecayAfter, GradientClipping Clipping, int LogInterval, int CheckpointInterval)
 {
+    /// <summary>The largest number of a config that goes into tensors: well within float32.</summary>
+    internal const double Largest = 1e30;
+
     /// <summary>The trainer's settings.</summary>
     public TrainerSettings Settings() => new(
         BatchSize, K1, K2, CarryState, Clipping, new LearningRateDecay(Optimizer.LearningRate, LearningRateDecay, LearningRateDecayAfter));
@@ -31,8 +34,8 @@ public sealed record TrainingConfig(
 
     internal static TrainingConfig Read(ConfigSection section)
     {
-        var steps = section.OptionalLong("steps", min: 1);
-        var epochs = section.OptionalInteger("epochs", min: 1);
+        var steps = section.OptionalLong("steps", min: 1, max: 1_000_000_000_000);
+        var epochs = section.OptionalInteger("epochs", min: 1, max: 1_000_000_000);
         if (steps is not null && epochs is not null)
         {
             // The command line may turn a config of epochs into one of steps, or the other way round.
@@ -51,7 +54,7 @@ public sealed record TrainingConfig(
             OptimizerConfig.Read(section.Section("optimizer")),
             section.Number("learning_rate_decay", 1, above: 0, max: 1),
             section.Integer("learning_rate_decay_after", 0, min: 0),
-            new GradientClipping(section.OptionalNumber("clip_norm", above: 0), section.OptionalNumber("clip_value", above: 0)),
+            new GradientClipping(section.OptionalNumber("clip_norm", above: 0, max: Largest), section.OptionalNumber("clip_value", above: 0, max: Largest)),
             section.Integer("log_interval", 50, min: 1),
             section.Integer("checkpoint_interval", 500, min: 1));
     }

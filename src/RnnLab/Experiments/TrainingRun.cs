@@ -32,12 +32,14 @@ public sealed class TrainingRun : IDisposable
     private readonly CheckpointStore _checkpoints;
     private readonly TextRecord _text;
     private readonly IDisposable _lock;
+    private readonly int _attempt;
     private (double Sum, int Count) _loss;
     private (double? ValLoss, long Step) _best;
 
     private TrainingRun(Experiment experiment, Optimizer optimizer, LanguageModelTrainer trainer, RunDirectory run, IDisposable runLock)
     {
         (_experiment, _optimizer, _trainer, Directory, _lock) = (experiment, optimizer, trainer, run, runLock);
+        _attempt = run.NextAttempt();
         _checkpoints = new CheckpointStore(run);
         _text = TextRecord.Read(run);
     }
@@ -85,15 +87,15 @@ public sealed class TrainingRun : IDisposable
         catch
         {
             runLock.Dispose();
-            System.IO.Directory.Delete(run.Path, recursive: true);
+            run.Discard();
             throw;
         }
     }
 
     /// <summary>Takes a run up where its last checkpoint left it, or from its beginning where it has none.</summary>
     /// <param name="path">The run's folder.</param>
-    /// <param name="configPath">A config that must be the run's own but for training.epochs and training.steps; null for the run's own.</param>
-    /// <param name="overrides">key=value arguments, for the same two keys.</param>
+    /// <param name="configPath">A config that must be the run's own but for its length and the text's path; null for the run's own.</param>
+    /// <param name="overrides">key=value arguments, for the same keys.</param>
     /// <exception cref="UserException">There is no such run, or it cannot go on with this text and config.</exception>
     public static TrainingRun Resume(string path, string? configPath, IReadOnlyList<string> overrides)
     {
@@ -106,10 +108,14 @@ public sealed class TrainingRun : IDisposable
             ConfigDifference.RequireResumable(saved, config, run.Path);
             CpuThreads.Use(config.Threads);
             var text = TextRecord.Read(run);
-            var (experiment, optimizer, trainer) = Parts(config, text.Load(run), Vocabulary.Of(text.Vocabulary));
+            var (experiment, optimizer, trainer) = Parts(config, text.Load(run, config.Task.Text), Vocabulary.Of(text.Vocabulary));
             var attempt = new TrainingRun(experiment, optimizer, trainer, run, runLock);
             attempt.Restore();
-            AtomicFile.WriteText(run.ConfigPath, YamlText.Write((config with { Name = saved.Name, Task = saved.Task }).ToTree()));
+            if (attempt.Step > attempt.TotalSteps)
+                throw new UserException($"{run.Path}: this run is at step {attempt.Step}; the config's length is {attempt.TotalSteps} steps, expected no fewer");
+            MetricsReader.Merge(run); // a damaged file is told now, not after hours
+            (text with { Source = Path.GetFullPath(config.Task.Text) }).Write(run);
+            AtomicFile.WriteText(run.ConfigPath, YamlText.Write(config.ToTree()));
             return attempt;
         }
         catch
@@ -132,6 +138,7 @@ public sealed class TrainingRun : IDisposable
         }
         catch (DivergedException exception)
         {
+            progress.Finish();
             var kept = _checkpoints.Has(CheckpointStore.Last) ? $"the last good checkpoint is {_checkpoints.PathOf(CheckpointStore.Last)}" : "there is no checkpoint yet";
             throw new UserException($"{Directory.Path}: {exception.Message}; {kept}", exception);
         }
@@ -148,15 +155,16 @@ public sealed class TrainingRun : IDisposable
 
     private TrainingOutcome Loop(ProgressLine progress, CancellationToken stop)
     {
-        var attempt = Directory.NextAttempt();
-        Capture().Write(Directory.EnvironmentPath);
-        using var metrics = new MetricsWriter(Directory, attempt);
+        Directory.Reopen();
+        RecordEnvironment(progress);
+        using var metrics = new MetricsWriter(Directory, _attempt);
         var (clock, training, sinceRow) = (Stopwatch.StartNew(), new Stopwatch(), 0);
         while (_trainer.Step < TotalSteps)
         {
             if (stop.IsCancellationRequested)
             {
                 Save(isBest: false);
+                progress.Finish();
                 return TrainingOutcome.Interrupted;
             }
             training.Start();
@@ -164,7 +172,7 @@ public sealed class TrainingRun : IDisposable
             training.Stop();
             sinceRow++;
             _loss = (_loss.Sum + step.Loss, _loss.Count + 1);
-            var rate = sinceRow * _trainer.CharactersPerStep / training.Elapsed.TotalSeconds;
+            var rate = (double)sinceRow * _trainer.CharactersPerStep / training.Elapsed.TotalSeconds;
             var evaluate = step.EndsEpoch || step.Step == TotalSteps || IsDue(Config.Evaluation.Interval, step.Step);
             var log = evaluate || IsDue(Config.Training.LogInterval, step.Step);
             progress.Report(step.Step, _loss.Sum / _loss.Count, rate, log);
@@ -263,5 +271,12 @@ public sealed class TrainingRun : IDisposable
         });
     }
 
-    private EnvironmentRecord Capture() => EnvironmentRecord.Capture(TorchLibrary.Backend, TorchLibrary.Description, Config.Device, get_num_threads());
+    /// <summary>Writes where this attempt runs down, and says so where it is not where the one before it ran.</summary>
+    private void RecordEnvironment(ProgressLine progress)
+    {
+        var now = EnvironmentRecord.Capture(TorchLibrary.Backend, TorchLibrary.Description, Config.Device, get_num_threads(), AppContext.BaseDirectory);
+        if (_attempt > 1 && EnvironmentRecord.Read(Directory.EnvironmentPath).Difference(now) is { } difference)
+            progress.WriteLine($"{difference}: the metrics from here on are not bit for bit those of a run without a break");
+        now.Write(Directory.EnvironmentPath);
+    }
 }

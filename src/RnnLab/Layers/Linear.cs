@@ -3,7 +3,7 @@ using RnnLab.Randomness;
 namespace RnnLab.Layers;
 
 /// <summary>y = W x + b for rows: x (N, I), W (O, I), b (O), y (N, O). Adjoint: dx = dy W, dW = dyᵀ x, db = Σ dy over rows.</summary>
-public sealed class Linear : nn.Module
+public sealed class Linear : PlacedModule
 {
     /// <summary>A new layer, U(−r, r) with r = 1/√I as in PyTorch, or as given.</summary>
     /// <param name="inputSize">I.</param>

@@ -2,7 +2,7 @@ namespace RnnLab.Layers;
 
 /// <summary>Turns indices of V tokens into input vectors of a recurrence.</summary>
 /// <param name="name">The module's name in its parent.</param>
-public abstract class TokenInput(string name) : nn.Module(name)
+public abstract class TokenInput(string name) : PlacedModule(name)
 {
     /// <summary>The width of a vector.</summary>
     public abstract long Width { get; }

@@ -7,7 +7,7 @@ namespace RnnLab.Models;
 /// A language model, p(x_1 … x_T) as a product of p(x_{t+1} | x_1 … x_t): tokens → embedding or one-hot → stacked recurrence →
 /// linear → softmax. Every backward pass is by hand.
 /// </summary>
-public sealed class LanguageModel : nn.Module, ISequenceModel
+public sealed class LanguageModel : PlacedModule, ISequenceModel
 {
     private readonly LossReduction _reduction;
 
@@ -81,12 +81,14 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
     private sealed class Window(LanguageModel model, Tensor ids, Tensor h, StackTape tape) : IWindow
     {
         private Tensor? _logP, _targets;
+        private bool _spent;
 
         private long Skipped => h.shape[0] - _targets!.shape[0];
 
         public Tensor Loss(Tensor targets)
         {
             ArgumentNullException.ThrowIfNull(targets);
+            RequireUnspent();
             if (targets.shape.Length != 2 || targets.shape[0] > h.shape[0] || targets.shape[1] != h.shape[1])
                 throw new ArgumentException($"targets are ({string.Join(", ", targets.shape)}), the window ({h.shape[0]}, {h.shape[1]})", nameof(targets));
             using var scope = NewDisposeScope();
@@ -100,6 +102,7 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
 
         public void Backward()
         {
+            RequireUnspent();
             if (_logP is null || _targets is null)
                 throw new InvalidOperationException("compute the loss before its backward");
             using var scope = NewDisposeScope();
@@ -117,11 +120,18 @@ public sealed class LanguageModel : nn.Module, ISequenceModel
 
         public void Dispose()
         {
+            _spent = true;
             tape.Dispose();
             ids.Dispose();
             h.Dispose();
             _logP?.Dispose();
             _targets?.Dispose();
+        }
+
+        private void RequireUnspent()
+        {
+            if (_spent)
+                throw new InvalidOperationException("this window has been gone back through or disposed; run the forward again");
         }
 
         /// <summary>The outputs that the loss looks at, as rows.</summary>

@@ -37,19 +37,25 @@ public sealed record Sampling(double Temperature = 1, int TopK = 0)
 
         IEnumerable<long> Tokens()
         {
-            var state = model.ZeroState(1);
+            var state = model.ZeroState(1).Map(s => s.DetachFromDisposeScope());
             var next = 0L;
-            for (var i = 0; i < prompt.Count - 1 + length; i++)
+            try
             {
-                var (logits, after) = Step(model, i < prompt.Count ? prompt[i] : next, state);
-                state.Dispose();
-                state = after;
-                if (i < prompt.Count - 1)
-                    continue;
-                next = Draw(logits, stream.Uniform((ulong)(i - prompt.Count + 1)));
-                yield return next;
+                for (var i = 0; i < prompt.Count - 1 + length; i++)
+                {
+                    var (logits, after) = Step(model, i < prompt.Count ? prompt[i] : next, state);
+                    state.Dispose();
+                    state = after;
+                    if (i < prompt.Count - 1)
+                        continue;
+                    next = Draw(logits, stream.Uniform((ulong)(i - prompt.Count + 1)));
+                    yield return next;
+                }
             }
-            state.Dispose();
+            finally
+            {
+                state.Dispose();
+            }
         }
     }
 

@@ -10,7 +10,12 @@ public sealed record Initialization
     public static Initialization PyTorch { get; } = new();
 
     /// <summary>r of U(−r, r) for all parameters; null for PyTorch's 1/√H.</summary>
-    public double? Range { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">r is not positive.</exception>
+    public double? Range
+    {
+        get;
+        init => field = value is null or > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "range must be positive");
+    }
 
     /// <summary>Whether each gate's block of W_hh (H, H) starts as a random orthogonal matrix (Saxe et al. 2014).</summary>
     public bool OrthogonalRecurrent { get; init; }

@@ -84,10 +84,10 @@ public sealed class RecurrentLayer
     {
         ArgumentNullException.ThrowIfNull(tape);
         ArgumentNullException.ThrowIfNull(dOutput);
-        tape.RequireUnspent();
+        tape.RequireRecorded();
         using var no_grad = torch.no_grad();
         using var scope = NewDisposeScope();
-        var (T, B) = (tape.Length, tape.Length == 0 ? 0 : tape.Steps[0].Before.H.shape[0]);
+        var (T, B) = (tape.Length, tape.Batch);
         if (!dOutput.shape.SequenceEqual([T, B, Cell.OutputSize]))
             throw new ArgumentException($"dOutput is {Shape(dOutput)}, the tape's forward gave ({T}, {B}, {Cell.OutputSize})", nameof(dOutput));
 
@@ -230,15 +230,19 @@ public sealed class RecurrentLayer
             throw new ArgumentException($"input is {Shape(x)}, expected {form} with I = {InputSize} and no dimension of 0", nameof(x));
         if (x.dtype != _p.WeightIh.dtype)
             throw new ArgumentException($"input is {x.dtype}, the layer's weights are {_p.WeightIh.dtype}", nameof(x));
+        if (x.device.type != _p.WeightIh.device.type)
+            throw new ArgumentException($"input is on {x.device}, the layer's weights are on {_p.WeightIh.device}", nameof(x));
     }
 
-    private void RequireState(CellState s, long batch)
+    internal void RequireState(CellState s, long batch)
     {
         ArgumentNullException.ThrowIfNull(s);
         if (!s.H.shape.SequenceEqual([batch, Cell.OutputSize]))
             throw new ArgumentException($"state h is {Shape(s.H)}, expected ({batch}, {Cell.OutputSize})", nameof(s));
         if (Cell.HasCellState != s.C is not null)
             throw new ArgumentException($"the state {(s.C is null ? "lacks" : "has")} a c, which {Cell.Name} {(s.C is null ? "needs" : "does not have")}", nameof(s));
+        if (s.H.dtype != _p.WeightIh.dtype || (s.C is { } own && own.dtype != s.H.dtype))
+            throw new ArgumentException($"the state is {s.H.dtype}, the layer's weights are {_p.WeightIh.dtype}", nameof(s));
         if (s.C is { } c && !c.shape.SequenceEqual([batch, Cell.HiddenSize]))
             throw new ArgumentException($"state c is {Shape(c)}, expected ({batch}, {Cell.HiddenSize})", nameof(s));
     }

@@ -7,7 +7,7 @@ namespace RnnLab.Recurrence;
 /// Layers of recurrence, each fed with the outputs of the one below, with dropout between them in training: x → layer 0 → dropout →
 /// layer 1 → … → output. Parameters have the names that torch.nn.LSTM gives them: weight_ih_l0, weight_hh_l0, …
 /// </summary>
-public sealed class RecurrentStack : nn.Module
+public sealed class RecurrentStack : PlacedModule
 {
     private readonly Dropout?[] _dropouts;
 
@@ -124,7 +124,7 @@ public sealed class RecurrentStack : nn.Module
             states[k] = Layers[k].Step(y, s.Layers[k]);
             y = states[k].H;
         }
-        return (y.alias().MoveToOuterDisposeScope(), new RecurrentState(states).Map(own => own.MoveToOuterDisposeScope()));
+        return (y.clone().MoveToOuterDisposeScope(), new RecurrentState(states).Map(own => own.MoveToOuterDisposeScope()));
     }
 
     /// <summary>The mask on layer k's input x in training mode, or null where nothing is dropped.</summary>

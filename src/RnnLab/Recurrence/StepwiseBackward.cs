@@ -17,7 +17,7 @@ public sealed class StepwiseBackward : IDisposable
     internal StepwiseBackward(RecurrentLayer layer, Tape tape)
     {
         ArgumentNullException.ThrowIfNull(tape);
-        tape.RequireUnspent();
+        tape.RequireRecorded();
         (_layer, _tape, _gradients, _next) = (layer, tape, new StepGradient[tape.Length], tape.Length - 1);
     }
 
@@ -29,6 +29,7 @@ public sealed class StepwiseBackward : IDisposable
     {
         if (_next < 0)
             throw new InvalidOperationException("every step of the tape has been gone back through");
+        _layer.RequireState(ds, _tape.Batch);
         using var no_grad = torch.no_grad();
         using var scope = NewDisposeScope();
         var g = _layer.StepBackward(ds, _tape.Steps[_next], _layer.Product());
@@ -60,7 +61,7 @@ public sealed class StepwiseBackward : IDisposable
 
         public void Take(StepGradient g)
         {
-            foreach (var tensor in g.Dq.Concat(g.DOwn).Append(g.Da).Append(g.DsBefore.H).Append(g.DsBefore.C).Append(g.Dh).OfType<Tensor>().Distinct())
+            foreach (var tensor in g.Dq.Concat(g.DOwn).Append(g.Da).Append(g.DsBefore.H).Append(g.DsBefore.C).Append(g.Dh).OfType<Tensor>().Distinct(ReferenceEqualityComparer.Instance).Cast<Tensor>())
                 _owned.Add(tensor.DetachFromDisposeScope());
         }
 

@@ -24,11 +24,9 @@ public sealed class Tape : IDisposable
     /// <exception cref="InvalidOperationException">The tape is empty or was used by a backward.</exception>
     public CellState StateBefore(int t)
     {
-        RequireUnspent();
+        RequireRecorded();
         ArgumentOutOfRangeException.ThrowIfNegative(t);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(t, Length);
-        if (Length == 0)
-            throw new InvalidOperationException("the tape holds no step yet");
         return (t < Length ? _steps[t].Before : _steps[^1].State).Copy();
     }
 
@@ -50,6 +48,16 @@ public sealed class Tape : IDisposable
     {
         if (_spent)
             throw new InvalidOperationException("this tape was used by a backward or disposed; run the forward again with a new tape");
+    }
+
+    /// <summary>B of the recorded steps.</summary>
+    internal long Batch => _steps[0].Before.H.shape[0];
+
+    internal void RequireRecorded()
+    {
+        RequireUnspent();
+        if (Length == 0)
+            throw new InvalidOperationException("the tape holds no step yet");
     }
 
     /// <summary>The inputs of all steps, in order: a whole sequence (T, B, I) or single steps (1, B, I).</summary>
@@ -86,13 +94,21 @@ internal sealed class StepRecord(CellState before) : IDisposable
     /// <summary>u_k, the operand of product k.</summary>
     public Tensor Operand(int product) => product == 0 ? Before.H : Operands[product - 1];
 
-    /// <summary>Takes over what the step made, out of the dispose scope that would end it.</summary>
+    /// <summary>
+    /// Takes hold of what the step left, by handles of its own: what a cell saved may be a tensor that it was given.
+    /// </summary>
     public void Close(CellState after, CellState state)
     {
         After = after.Share();
         State = state.Share();
-        foreach (var tensor in Saved.Concat(Operands))
-            tensor.DetachFromDisposeScope();
+        Hold(Saved);
+        Hold(Operands);
+    }
+
+    private static void Hold(List<Tensor> tensors)
+    {
+        for (var i = 0; i < tensors.Count; i++)
+            tensors[i] = tensors[i].alias().DetachFromDisposeScope();
     }
 
     public void Dispose()

@@ -4,7 +4,8 @@ public static partial class torch
 {
     private static Device defaultDevice = new(DeviceType.CPU);
 
-    public static string __version__ => typeof(torch).Assembly.GetName().Version?.ToString(3) ?? "";
+    /// <summary>The version of libtorch.</summary>
+    public static unsafe string __version__ => System.Runtime.InteropServices.Marshal.PtrToStringUTF8((nint)NativeMethods.TorchVersion()) ?? "";
 
     public static DisposeScope? CurrentDisposeScope => DisposeScopeManager.ThreadSingleton.Current;
 

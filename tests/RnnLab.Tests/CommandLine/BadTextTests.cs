@@ -28,7 +28,9 @@ public sealed class BadTextTests(CompleteRun run) : IClassFixture<CompleteRun>
     public void A_text_that_leaves_nothing_to_validate_on_is_refused()
     {
         File.WriteAllText(run.Experiment.PathOf("bad.txt"), new string('x', 100));
-        Refused("bad.txt: the text is too short for its validation_fraction: 1 characters to validate on, 2 are needed", "task.text=bad.txt", "task.validation_fraction=0.001");
+        Refused(
+            "bad.txt: the text is too short for its validation_fraction: 1 characters to validate on, 2 are needed",
+            "task.text=bad.txt", "task.validation_fraction=0.001");
     }
 
     [Fact]

@@ -94,4 +94,5 @@ public sealed class ResumeTests(CompleteRun complete) : IClassFixture<CompleteRu
         _experiment.Call("train", "--resume", SmallExperiment.Config).RefusedWith("small.yaml: this is a file; expected the folder of a run");
         _experiment.Call("train", "--resume", "runs/small").RefusedWith("runs/small: this is not one run but holds several; the newest is runs/small/");
         _experiment.Call("eval", "runs").RefusedWith("runs: this is no run: it has no config.yaml");
-    }}
+    }
+}

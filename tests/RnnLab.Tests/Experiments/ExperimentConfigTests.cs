@@ -22,6 +22,10 @@ public sealed class ExperimentConfigTests : IDisposable
 
     private string Refusal(string yaml, params string[] overrides) => Assert.Throws<ConfigException>(() => Load(yaml, overrides)).Message;
 
+    [Fact]
+    public void The_state_may_be_left_behind()
+        => Assert.False(Load("task: {text: t}\ntraining: {carry_state: false}").Training.CarryState);
+
     private const string Full = """
         name: all
         seed: 9
@@ -34,7 +38,7 @@ public sealed class ExperimentConfigTests : IDisposable
           hidden_size: 32
           proj_size: 8
           num_layers: 3
-          bias: false
+          bias: true
           dropout: 0.25
           input: one_hot
           init: {range: 0.08, recurrent: orthogonal, forget_bias: 1}
@@ -43,7 +47,7 @@ public sealed class ExperimentConfigTests : IDisposable
           batch_size: 4
           k1: 5
           k2: 9
-          carry_state: false
+          carry_state: true
           loss: sum_over_time
           optimizer: {name: sgd, learning_rate: 0.3, momentum: 0.9, nesterov: true, weight_decay: 1e-4}
           learning_rate_decay: 0.97
@@ -62,11 +66,11 @@ public sealed class ExperimentConfigTests : IDisposable
         Assert.Equal(("all", 9UL, "cuda:1", "float64", (int?)3), (c.Name, c.Seed, c.Device, c.Dtype, c.Threads));
         Assert.Equal((_folder.File("t.txt"), 0.1, TextSplit.PerStream), (c.Task.Text, c.Task.ValidationFraction, c.Task.Split));
         Assert.Equal([".md"], c.Task.Include);
-        Assert.Equal(("lstm", 32, 8, 3, false, 0.25), (c.Model.Cell, c.Model.HiddenSize, c.Model.ProjSize, c.Model.NumLayers, c.Model.Bias, c.Model.Dropout));
+        Assert.Equal(("lstm", 32, 8, 3, true, 0.25), (c.Model.Cell, c.Model.HiddenSize, c.Model.ProjSize, c.Model.NumLayers, c.Model.Bias, c.Model.Dropout));
         Assert.Null(c.Model.EmbeddingSize);
         Assert.Equal((0.08, true, 1.0), (c.Model.Initialization.Range, c.Model.Initialization.OrthogonalRecurrent, c.Model.Initialization.ForgetBias));
         var t = c.Training;
-        Assert.Equal((77L, (int?)null, 4, 5, 9, false, LossReduction.SumOverTime), (t.Steps, t.Epochs, t.BatchSize, t.K1, t.K2, t.CarryState, t.Loss));
+        Assert.Equal((77L, (int?)null, 4, 5, 9, true, LossReduction.SumOverTime), (t.Steps, t.Epochs, t.BatchSize, t.K1, t.K2, t.CarryState, t.Loss));
         Assert.Equal(("sgd", 0.3, 0.97, 10, 2, 6), (t.Optimizer.Name, t.Optimizer.LearningRate, t.LearningRateDecay, t.LearningRateDecayAfter, t.LogInterval, t.CheckpointInterval));
         Assert.Equal((5.0, 1.5), (t.Clipping.MaxNorm, t.Clipping.MaxValue));
         Assert.Equal((11, 2, 0, 0.5, 4), (c.Evaluation.Interval, c.Evaluation.BatchSize, c.Evaluation.SampleLength, c.Evaluation.Sampling.Temperature, c.Evaluation.Sampling.TopK));
@@ -115,6 +119,10 @@ public sealed class ExperimentConfigTests : IDisposable
     [InlineData("training: {k1: 5, k2: 4}", "training.k2")]
     [InlineData("training: {optimizer: {name: adam, momentum: 1}}", "training.optimizer.momentum: unknown key")]
     [InlineData("training: {optimizer: {name: sgd, nesterov: true}}", "nesterov needs a momentum")]
+    [InlineData("training: {k1: 5, k2: 9, carry_state: false}", "no step goes back beyond its chunk")]
+    [InlineData("model: {bias: false, init: {forget_bias: 1}}", "no bias to set")]
+    [InlineData("training: {optimizer: {learning_rate: 1e300}}", "training.optimizer.learning_rate: expected a number")]
+    [InlineData("name: my runs", "cannot name a folder of runs")]
     [InlineData("device: gpu", "expected cpu, cuda or cuda:N")]
     [InlineData("kernel: fast", "kernel: unknown key")]
     public void A_key_that_does_not_fit_is_refused_where_it_stands(string yaml, string fragment)
@@ -122,6 +130,22 @@ public sealed class ExperimentConfigTests : IDisposable
         var message = Refusal($"task: {{text: t}}\n{yaml}\n");
         Assert.Contains("x.yaml:2: ", message, StringComparison.Ordinal);
         Assert.Contains(fragment, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Null_on_the_command_line_drops_a_key_that_another_choice_does_not_know()
+    {
+        var yaml = "task: {text: t}\nmodel: {cell: lstm, hidden_size: 9, init: {forget_bias: 1}}";
+        Assert.Contains("model.init.forget_bias: unknown key", Refusal(yaml, "model.cell=gru"), StringComparison.Ordinal);
+        var model = Load(yaml, "model.cell=gru", "model.init.forget_bias=null", "model.hidden_size=null").Model;
+        Assert.Equal(("gru", 128), (model.Cell, model.HiddenSize));
+    }
+
+    [Fact]
+    public void A_model_beyond_the_machines_memory_is_refused_before_it_is_made()
+    {
+        var config = Load("task: {text: t}\nmodel: {hidden_size: 65536, num_layers: 1024}");
+        Assert.Contains("GiB", Assert.Throws<UserException>(() => Experiment.NewModel(config, 65, CPU)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -114,7 +114,8 @@ public sealed class LanguageModelTests
         Assert.Throws<ArgumentException>(() => window.Loss(Draw.Tokens("more", V, 7, 2)));
         window.Loss(targets);
         window.Backward();
-        Assert.ThrowsAny<InvalidOperationException>(window.Backward);
+        foreach (var act in (Action[])[window.Backward, () => window.Loss(targets), () => window.StateBefore(0)])
+            Assert.Contains("run the forward again", Assert.Throws<InvalidOperationException>(act).Message, StringComparison.Ordinal);
     }
 
     [Fact]

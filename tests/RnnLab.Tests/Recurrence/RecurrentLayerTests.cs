@@ -134,6 +134,7 @@ public sealed class RecurrentLayerTests
         Refused("lacks a c", () => p.Layer.Forward(p.X, new(p.S0.H)));
         Refused("has a c", () => new LayerProblem(new GruCell(4)).Layer.Forward(p.X, p.S0));
         Refused("expected (B, I)", () => p.Layer.Step(p.X, p.S0));
+        Refused("the state is Float32", () => p.Layer.Forward(p.X, p.S0.Map(s => s.to(ScalarType.Float32))));
         using var tape = new Tape();
         p.Layer.Forward(p.X, p.S0, tape);
         Refused("(7, 3, 4)", () => p.Layer.Backward(tape, p.R.narrow(0, 0, 6)));
@@ -149,8 +150,22 @@ public sealed class RecurrentLayerTests
         p.Layer.Step(p.X.select(0, 0), p.S0, tape);
         using var backward = p.Layer.BeginBackward(tape);
         Assert.Throws<InvalidOperationException>(backward.Finish);
+        Assert.ThrowsAny<ArgumentException>(() => backward.Step(p.Layer.ZeroState(4)));
         backward.Step(p.Rs);
         Assert.Throws<InvalidOperationException>(() => backward.Step(p.Rs));
+        using var empty = new Tape();
+        Assert.Contains("no step", Assert.Throws<InvalidOperationException>(() => p.Layer.BeginBackward(empty)).Message, StringComparison.Ordinal);
+        Assert.Contains("no step", Assert.Throws<InvalidOperationException>(() => p.Layer.Backward(empty, p.R)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cell_may_save_what_it_was_given()
+    {
+        using var scope = NewDisposeScope();
+        var p = new LayerProblem(new SavingCell(4));
+        Same.Within(Difference.Autograd, p.ByAutograd(), p.ByHand());
+        Assert.False(p.S0.H.IsInvalid);
+        Assert.False(p.X.IsInvalid);
     }
 
     [Fact]
@@ -178,5 +193,25 @@ public sealed class RecurrentLayerTests
         var moved = new RecurrentLayer(p.Layer.Cell, RecurrentParameters.Create(p.Layer.Cell, 5, 0, Initialization.PyTorch, 11, true, ScalarType.Float64, torch.device("cuda")));
         var (yCuda, _) = moved.Forward(p.X.cuda(), p.S0.Map(s => s.cuda()));
         Same.Within(Difference.Libtorch64, y, yCuda.cpu());
+    }
+
+    /// <summary>A vanilla cell that saves its arguments.</summary>
+    private sealed class SavingCell(long hiddenSize) : Cell(hiddenSize)
+    {
+        public override string Name => "saving";
+
+        public override int Gates => 1;
+
+        public override CellState Phi(Tensor a, Tensor q, CellState s, IReadOnlyList<Tensor> own, IList<Tensor> saved)
+        {
+            saved.AddAll(a, q, s.H);
+            return new((a + q).tanh());
+        }
+
+        public override PhiGradient PhiAdjoint(CellState ds, CellState before, CellState after, IReadOnlyList<Tensor> own, IReadOnlyList<Tensor> saved)
+        {
+            var dz = Derivative.Tanh(ds.H, (saved[0] + saved[1]).tanh());
+            return new(dz, dz);
+        }
     }
 }

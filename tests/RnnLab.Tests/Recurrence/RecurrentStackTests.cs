@@ -111,7 +111,17 @@ public sealed class RecurrentStackTests
         {
             (var y, s) = rnn.Step(x.select(0, t), s);
             Same.Within(Difference.Autograd, whole.select(0, t), y);
+            y.zero_(); // the output is the caller's own, apart from the state
         }
+    }
+
+    [Fact]
+    public void A_module_is_not_converted_behind_the_back_of_its_passes()
+    {
+        using var rnn = Stack(() => new GruCell(H));
+        Assert.Contains("rnn stays where it was made", Assert.Throws<NotSupportedException>(() => rnn.to(ScalarType.Float32)).Message, StringComparison.Ordinal);
+        using var scope = NewDisposeScope();
+        rnn.Forward(Draw.Uniform("x", T, B, I), rnn.ZeroState(B));
     }
 
     [Fact]

@@ -29,7 +29,11 @@ public sealed class MemoryTests : IDisposable
     [InlineData("training.k2=25")]
     public void Two_thousand_steps_leave_the_memory_flat(params string[] overrides)
     {
-        overrides = [.. overrides, "model.hidden_size=32", "training.k1=10", "training.batch_size=16", $"training.steps={Last}", "training.log_interval=100", "training.checkpoint_interval=100", "evaluation.interval=100"];
+        overrides =
+        [
+            .. overrides, "model.hidden_size=32", "training.k1=10", "training.batch_size=16", $"training.steps={Last}",
+            "training.log_interval=100", "training.checkpoint_interval=100", "evaluation.interval=100",
+        ];
         var config = ExperimentConfig.Load(_experiment.PathOf(SmallExperiment.Config), overrides);
         using var run = TrainingRun.Start(config, _experiment.PathOf("runs"));
         var seen = new Dictionary<int, (long Live, long Resident)>();

@@ -16,7 +16,7 @@ public sealed class StoppedTrainingTests : IDisposable
         { "gru, k2 = k1, centered rmsprop with momentum", ["model={cell: gru, num_layers: 1}", "training.k2=8",
             "training.optimizer={name: rmsprop, centered: true, momentum: 0.5}"] },
         { "rnn, one-hot, float64, sgd", ["model={cell: rnn, input: one_hot}", "dtype=float64", "training.optimizer={name: sgd, momentum: 0.9, dampening: 0.5}"] },
-        { "projected lstm, the state not carried", ["model={cell: lstm, hidden_size: 12, proj_size: 5, num_layers: 2, dropout: 0.5}", "training.carry_state=false"] },
+        { "projected lstm, the state not carried", ["model={cell: lstm, hidden_size: 12, proj_size: 5, num_layers: 2, dropout: 0.5}", "training.carry_state=false", "training.k2=8"] },
         { "epochs of five steps, decay, per_stream", ["training.k1=175", "training.k2=200", "task.split=per_stream", "training.learning_rate_decay=0.5"] },
     };
 

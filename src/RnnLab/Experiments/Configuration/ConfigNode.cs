@@ -62,6 +62,8 @@ internal sealed record MapNode(ConfigOrigin Origin) : ConfigNode(Origin)
     public ConfigEntry? Find(string key) => _entries.GetValueOrDefault(key);
 
     public void Set(ConfigEntry entry) => _entries[entry.Key] = entry;
+
+    public void Remove(string key) => _entries.Remove(key);
 }
 
 /// <summary>A key and its value; the origin is that of the key, whose line is the one that an error should name.</summary>

@@ -1,6 +1,6 @@
 namespace RnnLab.Experiments.Configuration;
 
-/// <summary>One <c>key.path=value</c> of the command line.</summary>
+/// <summary>One <c>key.path=value</c> of the command line; <c>key.path=null</c> drops the key.</summary>
 internal static class ConfigOverride
 {
     public static void Apply(MapNode root, string argument)
@@ -18,7 +18,14 @@ internal static class ConfigOverride
         {
             section = Enter(section, key, origin);
         }
-        section.Set(new ConfigEntry(keys[^1], origin, Value(argument[(equals + 1)..].Trim(), argument)));
+        var value = Value(argument[(equals + 1)..].Trim(), argument);
+        if (value is ScalarNode { IsNull: true, Text.Length: > 0 })
+        {
+            // key=null takes back what the file says: the way to drop a key that another choice does not know.
+            section.Remove(keys[^1]);
+            return;
+        }
+        section.Set(new ConfigEntry(keys[^1], origin, value));
     }
 
     private static MapNode Enter(MapNode section, string key, ConfigOrigin origin)

@@ -48,12 +48,6 @@ public sealed partial class ConfigSection
     /// <summary><c>true</c> or <c>false</c>, as YAML 1.2 has them; yes, no, on and off are errors with a hint.</summary>
     public bool Flag(string name, bool @default) => Read(name, new FlagKind(), @default);
 
-    /// <summary>As <see cref="Flag"/>; null where the key is absent or null.</summary>
-    public bool? OptionalFlag(string name) => IsGiven(name) ? RequiredFlag(name) : null;
-
-    /// <summary>As <see cref="Flag"/>, without a default.</summary>
-    public bool RequiredFlag(string name) => Require(name, new FlagKind());
-
     /// <summary>A text: any scalar as it is written, quoted or not.</summary>
     public string Text(string name, string @default) => Read(name, new TextKind(), @default);
 
@@ -65,9 +59,6 @@ public sealed partial class ConfigSection
 
     /// <summary>One of the words of <paramref name="allowed"/>.</summary>
     public string Choice(string name, string @default, params IReadOnlyList<string> allowed) => Read(name, new ChoiceKind(allowed), @default);
-
-    /// <summary>As <see cref="Choice"/>; null where the key is absent or null.</summary>
-    public string? OptionalChoice(string name, params IReadOnlyList<string> allowed) => IsGiven(name) ? RequiredChoice(name, allowed) : null;
 
     /// <summary>As <see cref="Choice"/>, without a default.</summary>
     public string RequiredChoice(string name, params IReadOnlyList<string> allowed) => Require(name, new ChoiceKind(allowed));

@@ -45,7 +45,11 @@ public sealed record CheckpointRecord(
         try
         {
             var record = JsonSerializer.Deserialize<CheckpointRecord>(File.ReadAllText(path), Options);
-            return record?.FormatName == Format ? record : throw new RunException($"{path}: this is no checkpoint of this version of RnnLab");
+            if (record?.FormatName != Format)
+                throw new RunException($"{path}: this is no checkpoint of this version of RnnLab");
+            return record is { Trainer: { Step: >= 0, OptimizerSteps: >= 0, NextTimeStep: >= 0 }, LossCount: >= 0 }
+                ? record
+                : throw new RunException($"{path}: this checkpoint is damaged: a count in it is negative");
         }
         catch (JsonException exception)
         {

@@ -32,8 +32,8 @@ public sealed class CheckpointStore(RunDirectory run)
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(state);
         var step = record.Trainer.Step;
-        var modelFile = Write($"model-{step:d8}.safetensors", model.Select(p => SafetensorsTensors.ToEntry(p.Name, p.Tensor)));
-        var stateFile = Write($"state-{step:d8}.safetensors", state.Select(p => SafetensorsTensors.ToEntry(p.Key, p.Value)));
+        var modelFile = Write($"model-{step:d8}", [.. model.Select(p => SafetensorsTensors.ToEntry(p.Name, p.Tensor))]);
+        var stateFile = Write($"state-{step:d8}", [.. state.Select(p => SafetensorsTensors.ToEntry(p.Key, p.Value))]);
         if (isBest)
             AtomicFile.WriteText(PathOf(Best), (record with { Model = modelFile, State = null }).ToJson());
         AtomicFile.WriteText(PathOf(Last), (record with { Model = modelFile, State = stateFile }).ToJson());
@@ -86,11 +86,16 @@ public sealed class CheckpointStore(RunDirectory run)
             throw new RunException($"{path}: this checkpoint belongs to another model: it has a {extra}");
     }
 
-    private TensorFile Write(string name, IEnumerable<SafetensorsEntry> entries)
+    /// <summary>A file's name ends with its hash: what one attempt wrote is never replaced by something else of a later one.</summary>
+    private TensorFile Write(string name, IReadOnlyList<SafetensorsEntry> entries)
     {
-        var path = Path.Combine(run.CheckpointsPath, name);
-        AtomicFile.Write(path, stream => SafetensorsFile.Write(stream, entries));
-        return new(name, Sha256(path));
+        using var sha = SHA256.Create();
+        using (var hashed = new CryptoStream(Stream.Null, sha, CryptoStreamMode.Write))
+            SafetensorsFile.Write(hashed, entries);
+        var hash = Convert.ToHexStringLower(sha.Hash!);
+        var file = $"{name}-{hash[..8]}.safetensors";
+        AtomicFile.Write(Path.Combine(run.CheckpointsPath, file), stream => SafetensorsFile.Write(stream, entries));
+        return new(file, hash);
     }
 
     private void Prune()

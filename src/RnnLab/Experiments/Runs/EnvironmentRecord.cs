@@ -15,7 +15,7 @@ namespace RnnLab.Experiments.Runs;
 /// <param name="Libtorch">libtorch's version.</param>
 /// <param name="Device">The device of the tensors: cpu, cuda or cuda:1.</param>
 /// <param name="Threads">The threads of an operator on the CPU.</param>
-/// <param name="GitCommit">The commit of the checkout that the program runs in; null outside one.</param>
+/// <param name="GitCommit">The commit of the checkout that the program was built in; null outside one.</param>
 /// <param name="GitDirty">Whether that checkout had uncommitted changes; null outside one.</param>
 /// <param name="Date">When the record was made.</param>
 public sealed record EnvironmentRecord(
@@ -44,6 +44,18 @@ public sealed record EnvironmentRecord(
         return new EnvironmentRecord(
             Version(), RuntimeInformation.FrameworkDescription, $"{RuntimeInformation.OSDescription} {RuntimeInformation.OSArchitecture}".Trim(),
             CpuName(), Environment.ProcessorCount, backend, libtorch, device, threads, commit, dirty, DateTimeOffset.UtcNow);
+    }
+
+    /// <summary>What of this record and a later one keeps metrics from being bit for bit the same, such as "threads 2, now 4"; null where nothing does.</summary>
+    public string? Difference(EnvironmentRecord later)
+    {
+        (string What, object Was, object Is)[] parts =
+        [
+            ("processor", Cpu, later.Cpu), ("backend", Backend, later.Backend), ("libtorch", Libtorch, later.Libtorch),
+            ("device", Device, later.Device), ("threads", Threads, later.Threads),
+        ];
+        var changed = parts.Where(part => !part.Was.Equals(part.Is)).Select(part => $"{part.What} {part.Was}, now {part.Is}").ToArray();
+        return changed.Length == 0 ? null : string.Join("; ", changed);
     }
 
     /// <summary>Writes the record as JSON.</summary>

@@ -8,10 +8,10 @@ namespace RnnLab.Experiments.Runs;
 /// </summary>
 /// <param name="Step">The number of optimiser steps done, from 1.</param>
 /// <param name="Epoch">The part of the training data seen so far, in passes.</param>
-/// <param name="TrainLoss">The training loss at this step.</param>
+/// <param name="TrainLoss">The mean training loss of the steps since the row before.</param>
 /// <param name="ValLoss">The validation loss, where it was measured at this step.</param>
 /// <param name="LearningRate">The learning rate of this step.</param>
-/// <param name="GradNorm">The global norm of the gradient before clipping.</param>
+/// <param name="GradNorm">The global norm of this step's gradient before clipping.</param>
 /// <param name="Throughput">Characters (or other predicted items) a second.</param>
 /// <param name="Time">Seconds since the attempt started.</param>
 public sealed record MetricsRow(

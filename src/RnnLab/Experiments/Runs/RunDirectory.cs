@@ -93,7 +93,11 @@ public sealed partial class RunDirectory
 
     internal static RunDirectory Create(string root, string name, TimeProvider clock, Func<int> suffix)
     {
-        if (!NamePattern().IsMatch(name))
+        if (root.Length == 0)
+        {
+            throw new RunException("the folder of the runs has an empty name");
+        }
+        if (!IsName(name))
         {
             throw new RunException($"\"{name}\" cannot name a run: expected letters, digits, '-', '_' and '.', starting with a letter or digit");
         }
@@ -108,6 +112,38 @@ public sealed partial class RunDirectory
         catch (Exception exception) when (RunException.IsFileFailure(exception))
         {
             throw RunException.Of(folder, "cannot make a run here", exception);
+        }
+    }
+
+    /// <summary>Whether a text can name a run: letters, digits, '-', '_' and '.', starting with a letter or digit.</summary>
+    public static bool IsName(string name) => NamePattern().IsMatch(name);
+
+    /// <summary>Removes a run that could not be started; a failure to do so is not reported, since another one is.</summary>
+    internal void Discard()
+    {
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (Exception exception) when (RunException.IsFileFailure(exception))
+        {
+            // What made the start fail is the one to report.
+        }
+    }
+
+    /// <summary>Makes the run ready for an attempt: its folders are there, and nothing says that it is complete.</summary>
+    /// <exception cref="RunException">The folder cannot be written.</exception>
+    internal void Reopen()
+    {
+        try
+        {
+            Directory.CreateDirectory(CheckpointsPath);
+            Directory.CreateDirectory(SamplesPath);
+            File.Delete(MetricsPath);
+        }
+        catch (Exception exception) when (RunException.IsFileFailure(exception))
+        {
+            throw RunException.Of(Path, "cannot be written", exception);
         }
     }
 

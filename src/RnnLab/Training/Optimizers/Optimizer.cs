@@ -61,6 +61,7 @@ public abstract class Optimizer : IDisposable
         foreach (var (name, _) in _parameters)
             if (Slots.Count(slot => state.ContainsKey($"{name}.{slot}")) is var kept && kept < Slots.Count && (kept > 0 || (steps > 0 && state.Count == 0)))
                 throw new ArgumentException($"the optimiser's state lacks tensors of {name}");
+        using var scope = NewDisposeScope();
         foreach (var (name, saved) in state)
             Keep(name, saved.to(owners[name].dtype).to(owners[name].device).clone());
         Steps = steps;
@@ -96,5 +97,10 @@ public abstract class Optimizer : IDisposable
         return WeightDecay == 0 ? g : g.add(p, WeightDecay);
     }
 
-    private Tensor Keep(string key, Tensor tensor) => _state[key] = tensor.DetachFromDisposeScope();
+    private Tensor Keep(string key, Tensor tensor)
+    {
+        if (_state.TryGetValue(key, out var replaced))
+            replaced.Dispose();
+        return _state[key] = tensor.DetachFromDisposeScope();
+    }
 }

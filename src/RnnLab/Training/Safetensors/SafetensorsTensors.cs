@@ -25,23 +25,6 @@ public static class SafetensorsTensors
         return tensor;
     }
 
-    /// <summary>
-    /// Overwrites a tensor, such as a parameter, with an entry's elements; shape and element type must be the tensor's own.
-    /// </summary>
-    /// <exception cref="SafetensorsException">Shape or element type differ; the message names both.</exception>
-    public static void CopyTo(this SafetensorsEntry entry, Tensor destination)
-    {
-        if (TypeOf(destination.dtype) != entry.Type || !destination.shape.AsSpan().SequenceEqual([.. entry.Shape]))
-        {
-            throw new SafetensorsException(
-                $"the tensor \"{entry.Name}\" is {entry.Type.Code()} of shape ({string.Join(", ", entry.Shape)}); "
-                + $"expected {destination.dtype} of shape ({string.Join(", ", destination.shape)})");
-        }
-        using var scope = NewDisposeScope();
-        using var free = no_grad();
-        destination.copy_(ToTensor(entry));
-    }
-
     private static SafetensorsType? TypeOf(ScalarType type) => type switch
     {
         ScalarType.Bool => SafetensorsType.Bool,
