@@ -24,6 +24,8 @@ internal static class EvalCommand
                 throw new UserException($"--batch-size {streams}: expected a positive integer");
             var textPath = parsed.GetValue(text);
             var result = saved.Evaluate(textPath, streams);
+            if (!double.IsFinite(result.CrossEntropy))
+                throw new UserException($"{saved.Directory.Path}: the cross-entropy is {result.CrossEntropy}; the checkpoint of step {saved.Step} is of a model that has diverged");
             Console.WriteLine($"checkpoint       step {saved.Step}");
             Console.WriteLine($"text             {textPath ?? $"validation part of {saved.Text.Source}"}");
             Console.WriteLine($"characters       {result.Characters}");
