@@ -62,7 +62,7 @@ public sealed class SavedRun : IDisposable
                 store.Load(record.Model, [.. model.named_parameters()]);
                 return record.Trainer.Step;
             }
-            catch (RunException) when (store.Read(name) is var newer && newer.Model != record.Model)
+            catch (UserException) when (store.Read(name) is var newer && newer.Model != record.Model)
             {
                 record = newer;
             }

@@ -19,20 +19,25 @@ public sealed class DivergedRunTests(SmallExperiment experiment) : IClassFixture
         result.RefusedWith($"; the last good checkpoint is {new CheckpointStore(run).PathOf(CheckpointStore.Last)}");
         Assert.False(File.Exists(run.MetricsPath), "it is not complete");
 
-        experiment.Call("eval", run.Path, "--checkpoint", "last").Succeeded();
+        // A checkpoint that was not evaluated is known to have a finite loss where training goes on, not on the validation text.
+        if (interval.StartsWith("evaluation", StringComparison.Ordinal))
+            experiment.Call("eval", run.Path, "--checkpoint", "last").Succeeded();
         // Resumed, it stops in the same way.
         var step = new CheckpointStore(run).Read(CheckpointStore.Last).Trainer.Step;
         experiment.Call("train", "--resume", run.Path).RefusedWith($"diverged at step {step + 1}: ");
     }
 
+    // At a rate of 1e30 the first update is enough. A bounded state would hide it from some machines, whose fused multiply-adds give an
+    // infinity where others give NaN; rectified linear units pass it on to the logits on every one.
     [Theory]
-    [InlineData("lstm", "training.checkpoint_interval=1", "diverged at step 1: ")]
-    [InlineData("gru", "evaluation.interval=1", "diverged at step 1: the validation loss is NaN; ")]
-    [InlineData("rnn", "training.checkpoint_interval=100", "diverged at step 2: the loss is NaN; the largest finite gradient norm was ")]
-    public void Without_a_good_checkpoint_none_is_kept(string cell, string interval, string message)
+    [InlineData("training.checkpoint_interval=1", "diverged at step 1: ")]
+    [InlineData("evaluation.interval=1", "diverged at step 1: the validation loss is ")]
+    [InlineData("training.checkpoint_interval=100", "diverged at step 2: ")]
+    public void Without_a_good_checkpoint_none_is_kept(string interval, string message)
     {
-        var result = Diverge(1e30, $"model={{cell: {cell}}}", interval);
+        var result = Diverge(1e30, "model={cell: rnn, nonlinearity: relu}", interval);
         result.RefusedWith(message);
+        result.RefusedWith("; the largest finite gradient norm was ");
         result.RefusedWith("; there is no checkpoint yet");
         Assert.Empty(Directory.EnumerateFiles(RunDirectory.Open(SmallExperiment.RunOf(result.Output)).CheckpointsPath));
     }
