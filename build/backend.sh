@@ -8,7 +8,7 @@ choose_backend() {
         say "LIBTORCH is set: the bridge over $libtorch"
     elif has_cuda_device && feed_has cuda; then
         backend=cuda
-        say "the cuda backend: TorchSharp with CUDA, about 3 GB to download and several times that on disk"
+        say "the cuda backend: TorchSharp with CUDA, several GB to download and more on disk"
     elif packages_exist_here && feed_has cpu; then
         backend=cpu
         say "the cpu backend: TorchSharp and libtorch from the package feed, some hundred MB to download"

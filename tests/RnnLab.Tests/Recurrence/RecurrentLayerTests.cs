@@ -189,10 +189,16 @@ public sealed class RecurrentLayerTests
     {
         using var scope = NewDisposeScope();
         var p = Lstm();
-        var (y, _) = p.Layer.Forward(p.X, p.S0);
-        var moved = new RecurrentLayer(p.Layer.Cell, RecurrentParameters.Create(p.Layer.Cell, 5, 0, Initialization.PyTorch, 11, true, ScalarType.Float64, torch.device("cuda")));
-        var (yCuda, _) = moved.Forward(p.X.cuda(), p.S0.Map(s => s.cuda()));
-        Same.Within(Difference.Libtorch64, y, yCuda.cpu());
+        var expected = p.ByHand();
+        var cell = p.Layer.Cell;
+        var moved = new RecurrentLayer(cell, RecurrentParameters.Create(cell, 5, 0, Initialization.PyTorch, 11, true, ScalarType.Float64, torch.device("cuda")));
+        using var tape = new Tape();
+        var (y, _) = moved.Forward(p.X.cuda(), p.S0.Map(s => s.cuda()), tape);
+        var (dx, _) = moved.Backward(tape, p.R.cuda(), p.Rs.Map(s => s.cuda()));
+        Same.Within(Difference.Libtorch64, expected["y"], y.cpu());
+        Same.Within(Difference.Libtorch64, expected["dx"], dx.cpu());
+        foreach (var (name, parameter) in moved.Parameters.Named(cell, 0))
+            Same.Within(Difference.Libtorch64, expected[name], Gradients.Of(parameter).cpu());
     }
 
     /// <summary>A vanilla cell that saves its arguments.</summary>
