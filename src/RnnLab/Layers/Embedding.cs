@@ -1,3 +1,5 @@
+using System.Numerics;
+using RnnLab.Kernels.Elementwise;
 using RnnLab.Randomness;
 
 namespace RnnLab.Layers;
@@ -41,6 +43,19 @@ public sealed class Embedding : TokenInput
         ArgumentNullException.ThrowIfNull(dx);
         using var no_grad = torch.no_grad();
         using var scope = NewDisposeScope();
-        Gradients.Of(Weight).index_add_(0, ids.reshape(-1), dx.reshape(-1, Width), 1);
+        var (gradient, tokens, rows) = (Gradients.Of(Weight), ids.reshape(-1), dx.reshape(-1, Width));
+        if (!Fast.Applies(gradient) || rows.dtype != gradient.dtype || !Fast.AppliesByToken(rows, tokens))
+            gradient.index_add_(0, tokens, rows, 1);
+        else if (gradient.dtype == ScalarType.Float32)
+            Add<float>(gradient, tokens, rows);
+        else
+            Add<double>(gradient, tokens, rows);
+    }
+
+    private void Add<T>(Tensor gradient, Tensor tokens, Tensor rows) where T : unmanaged, INumber<T>
+    {
+        TokenRows.Add<T>(Fast.Elements<T>(gradient), Fast.Elements<long>(tokens), Fast.Elements<T>(rows), (int)Width);
+        GC.KeepAlive(tokens);
+        GC.KeepAlive(rows);
     }
 }

@@ -1,3 +1,5 @@
+using RnnLab.Kernels.Elementwise;
+
 namespace RnnLab.Layers;
 
 /// <summary>
@@ -24,7 +26,12 @@ public static class Gradients
         foreach (var parameter in parameters)
         {
             using var gradient = parameter.grad;
-            gradient?.zero_();
+            if (gradient is null)
+                continue;
+            if (Fast.Applies(gradient))
+                gradient.bytes.Clear();
+            else
+                gradient.zero_();
         }
     }
 

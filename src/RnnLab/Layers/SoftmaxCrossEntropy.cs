@@ -1,3 +1,6 @@
+using System.Numerics;
+using RnnLab.Kernels.Elementwise;
+
 namespace RnnLab.Layers;
 
 /// <summary>How a loss over T·B predictions is reduced.</summary>
@@ -12,36 +15,68 @@ public enum LossReduction
 
 /// <summary>
 /// Softmax and cross-entropy in one, in nats: with p = softmax(logits) of a row and the target k, L = −ln p_k, and so
-/// ∂L/∂logits = p − e_k. Kept together because ln softmax is exact where p underflows, and because the adjoint is so short.
+/// ∂L/∂logits = p − e_k. Kept together because L is exact where p underflows, and because the adjoint is so short.
+/// <para>On the CPU each is one pass over contiguous float32 or float64 rows; otherwise tensor operations.</para>
 /// </summary>
 public static class SoftmaxCrossEntropy
 {
     /// <summary>The loss of every row: −ln p_k, (N).</summary>
     /// <param name="logits">(N, V).</param>
     /// <param name="targets">k, (N), int64.</param>
-    /// <param name="log_p">ln softmax of the logits, (N, V), which <see cref="Backward"/> takes.</param>
-    /// <exception cref="ArgumentException">The shapes do not fit or targets are not int64.</exception>
-    public static Tensor Forward(Tensor logits, Tensor targets, out Tensor log_p)
+    /// <param name="p">softmax of the logits, (N, V), which <see cref="Backward"/> takes.</param>
+    /// <exception cref="ArgumentException">The shapes do not fit, targets are not int64, or one of them is no column.</exception>
+    public static Tensor Forward(Tensor logits, Tensor targets, out Tensor p)
     {
         ArgumentNullException.ThrowIfNull(logits);
-        Check.Tokens(targets, nameof(targets));
-        if (logits.shape is not [var N, _] || targets.shape is not [var M] || N != M)
-            throw new ArgumentException($"logits ({string.Join(", ", logits.shape)}) and targets ({string.Join(", ", targets.shape)}) are not (N, V) and (N)");
+        RequireFit(logits, targets, "logits");
         using var no_grad = torch.no_grad();
+        if (Fast.AppliesByToken(logits, targets))
+            return logits.dtype == ScalarType.Float32 ? Pass<float>(logits, targets, out p) : Pass<double>(logits, targets, out p);
         using var scope = NewDisposeScope();
-        log_p = logits.log_softmax(1).MoveToOuterDisposeScope();
+        var log_p = logits.log_softmax(1);
+        p = log_p.exp().MoveToOuterDisposeScope();
         return log_p.gather(1, targets.unsqueeze(1)).squeeze(1).neg().MoveToOuterDisposeScope();
     }
 
     /// <summary>∂L/∂logits, (N, V), of the rows' losses weighted with <paramref name="scale"/>: scale · (p − e_k).</summary>
-    public static Tensor Backward(Tensor log_p, Tensor targets, double scale)
+    /// <exception cref="ArgumentException">The shapes do not fit, targets are not int64, or one of them is no column.</exception>
+    public static Tensor Backward(Tensor p, Tensor targets, double scale)
     {
-        ArgumentNullException.ThrowIfNull(log_p);
-        ArgumentNullException.ThrowIfNull(targets);
+        ArgumentNullException.ThrowIfNull(p);
+        RequireFit(p, targets, "p");
         using var no_grad = torch.no_grad();
+        if (Fast.AppliesByToken(p, targets))
+            return p.dtype == ScalarType.Float32 ? Pass(p, targets, (float)scale) : Pass(p, targets, scale);
         using var scope = NewDisposeScope();
         var index = targets.unsqueeze(1);
-        var minus = full(index.shape, -1.0, log_p.dtype, log_p.device);
-        return log_p.exp().scatter_add_(1, index, minus).mul_(scale).MoveToOuterDisposeScope();
+        var minus = full(index.shape, -1.0, p.dtype, p.device);
+        return p.clone().scatter_add_(1, index, minus).mul_(scale).MoveToOuterDisposeScope();
+    }
+
+    private static void RequireFit(Tensor rows, Tensor targets, string name)
+    {
+        Check.Tokens(targets, nameof(targets));
+        if (rows.shape is not [var N, _] || targets.shape is not [var M] || N != M)
+            throw new ArgumentException(
+                $"{name} ({string.Join(", ", rows.shape)}) and targets ({string.Join(", ", targets.shape)}) are not (N, V) and (N)");
+    }
+
+    private static Tensor Pass<T>(Tensor logits, Tensor targets, out Tensor p) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        p = empty(logits.shape, logits.dtype);
+        var losses = empty(targets.shape, logits.dtype);
+        SoftmaxRows.Forward(Fast.Elements<T>(logits), Fast.Elements<long>(targets), Fast.Elements<T>(losses), Fast.Elements<T>(p));
+        GC.KeepAlive(logits);
+        GC.KeepAlive(targets);
+        return losses;
+    }
+
+    private static Tensor Pass<T>(Tensor p, Tensor targets, T scale) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var dlogits = empty(p.shape, p.dtype);
+        SoftmaxRows.Backward(Fast.Elements<T>(p), Fast.Elements<long>(targets), scale, Fast.Elements<T>(dlogits));
+        GC.KeepAlive(p);
+        GC.KeepAlive(targets);
+        return dlogits;
     }
 }

@@ -20,13 +20,13 @@ public static class AutogradUnroll
         ArgumentNullException.ThrowIfNull(s0);
         using var scope = NewDisposeScope();
         var (T, B) = (x.shape[0], x.shape[1]);
-        var W_hh = layer.Product();
-        var a = layer.Project(x.reshape(T * B, layer.InputSize)).view(T, B, -1);
+        var W_hh = layer.Reference.Product();
+        var a = layer.Reference.Project(x.reshape(T * B, layer.InputSize)).view(T, B, -1);
         var h = new Tensor[T];
         var s = s0;
         for (var t = 0; t < T; t++)
         {
-            s = layer.StepForward(a.select(0, t), s, W_hh, tape: null);
+            s = layer.Reference.StepForward(a.select(0, t), s, W_hh, tape: null);
             h[t] = s.H;
         }
         return (stack(h).MoveToOuterDisposeScope(), s.Map(own => own.alias().MoveToOuterDisposeScope()));

@@ -1,23 +1,18 @@
 using RnnLab.Cells;
-using RnnLab.Layers;
+using RnnLab.Recurrence.Kernels;
 
 namespace RnnLab.Recurrence;
 
 /// <summary>
-/// One layer of recurrence over any cell: it owns the projections' weights and the loop over time, forward and backward
-/// (back-propagation through time, Werbos 1990), and knows no cell's equations.
-/// <code>
-/// forward,  t = 1 … T:   q_t = W_hh h_{t-1} + b_hh          s_t = φ(a_t, q_t, s_{t-1})          with a = W_ih x + b_ih, all t at once
-/// backward, t = T … 1:   (∂a_t, ∂q_t, ∂s_{t-1}) = φ'(∂s_t)   ∂h_{t-1} += W_hhᵀ ∂q_t
-/// after it:              ∂W_ih = Σ ∂a_t x_tᵀ    ∂W_hh = Σ ∂q_t h_{t-1}ᵀ    ∂b_ih = Σ ∂a_t    ∂b_hh = Σ ∂q_t    ∂x = W_ihᵀ ∂a
-/// </code>
+/// One layer of recurrence over any cell: it owns the projections' weights and knows time, forward and backward
+/// (back-propagation through time, Werbos 1990), and no cell's equations. The loops stand in <see cref="ReferencePasses"/>, readable, over any cell and device;
+/// the built-in cells have fused passes on the CPU as well (<see cref="Kernel"/>), which are held to those.
 /// Parameters have PyTorch's names and shapes: weight_ih (G·H, I), weight_hh (G·H, H), bias_ih and bias_hh (G·H), weight_hr (P, H) for a
 /// projecting cell, and the cell's own. Explicit passes run without autograd and add into <c>.grad</c>.
 /// </summary>
 public sealed class RecurrentLayer
 {
     private readonly RecurrentParameters _p;
-    private readonly IReadOnlyList<int> _products;
 
     /// <summary>A layer of <paramref name="cell"/> over <paramref name="parameters"/>.</summary>
     /// <exception cref="ArgumentException">A parameter has not the shape that the cell asks for.</exception>
@@ -26,7 +21,7 @@ public sealed class RecurrentLayer
         ArgumentNullException.ThrowIfNull(cell);
         ArgumentNullException.ThrowIfNull(parameters);
         parameters.RequireShapes(cell);
-        (Cell, _p, _products) = (cell, parameters, cell.Products);
+        (Cell, _p, Reference) = (cell, parameters, new ReferencePasses(cell, parameters));
     }
 
     /// <summary>The cell.</summary>
@@ -34,6 +29,12 @@ public sealed class RecurrentLayer
 
     /// <summary>The weights.</summary>
     public RecurrentParameters Parameters => _p;
+
+    /// <summary>Which form of the passes over a sequence runs; <see cref="Kernel.Fast"/> unless it is set.</summary>
+    public Kernel Kernel { get; set; }
+
+    /// <summary>The readable passes.</summary>
+    internal ReferencePasses Reference { get; }
 
     /// <summary>I, the size of x_t.</summary>
     public long InputSize => _p.WeightIh.shape[1];
@@ -58,19 +59,14 @@ public sealed class RecurrentLayer
         if (tape is { Length: > 0 })
             throw new ArgumentException("a sequence needs an empty tape", nameof(tape));
         tape?.RequireUnspent();
-        tape?.AddInput(x);
-
-        var (T, B) = (x.shape[0], x.shape[1]);
-        var W_hh = Product();
-        var a = Project(x.reshape(T * B, InputSize)).view(T, B, -1);
-        var h = new Tensor[T];
-        var s = s0;
-        for (var t = 0; t < T; t++)
+        if (Fused() is not { } passes)
         {
-            s = StepForward(a.select(0, t), s, W_hh, tape);
-            h[t] = s.H;
+            var (y, s) = Reference.Forward(x, s0, tape);
+            return (y.MoveToOuterDisposeScope(), s.Map(own => own.MoveToOuterDisposeScope()));
         }
-        return (stack(h).MoveToOuterDisposeScope(), s.Map(own => own.clone().MoveToOuterDisposeScope()));
+        var (output, sT, record) = passes.Forward(_p, x.contiguous(), s0.Map(own => own.contiguous()), tape is not null);
+        tape?.Record(record!);
+        return (output.MoveToOuterDisposeScope(), sT.Map(own => own.MoveToOuterDisposeScope()));
     }
 
     /// <summary>The adjoint of <see cref="Forward"/>: adds the gradients of all parameters, and uses the tape up.</summary>
@@ -79,8 +75,18 @@ public sealed class RecurrentLayer
     /// <param name="dsT">∂L/∂s_T beside what reaches it through the output, or null for none.</param>
     /// <returns>∂L/∂x (T, B, I) and ∂L/∂s_0.</returns>
     /// <exception cref="InvalidOperationException">The tape is used up.</exception>
-    /// <exception cref="ArgumentException">A shape does not fit the tape's.</exception>
+    /// <exception cref="ArgumentException">A shape, dtype or device does not fit the tape's.</exception>
     public (Tensor Dx, CellState Ds0) Backward(Tape tape, Tensor dOutput, CellState? dsT = null)
+    {
+        var (dx, ds0) = GoBack(tape, dOutput, dsT, wantDx: true);
+        return (dx!, ds0);
+    }
+
+    /// <summary>The same without ∂L/∂x, for a layer whose inputs are data: a third of the products outside the loop less.</summary>
+    /// <returns>∂L/∂s_0.</returns>
+    public CellState BackwardToParameters(Tape tape, Tensor dOutput, CellState? dsT = null) => GoBack(tape, dOutput, dsT, wantDx: false).Ds0;
+
+    private (Tensor? Dx, CellState Ds0) GoBack(Tape tape, Tensor dOutput, CellState? dsT, bool wantDx)
     {
         ArgumentNullException.ThrowIfNull(tape);
         ArgumentNullException.ThrowIfNull(dOutput);
@@ -90,21 +96,14 @@ public sealed class RecurrentLayer
         var (T, B) = (tape.Length, tape.Batch);
         if (!dOutput.shape.SequenceEqual([T, B, Cell.OutputSize]))
             throw new ArgumentException($"dOutput is {Shape(dOutput)}, the tape's forward gave ({T}, {B}, {Cell.OutputSize})", nameof(dOutput));
-
-        var W_hh = Product();
-        var ds = dsT ?? ZeroState(B);
-        RequireState(ds, B);
-        var steps = new StepGradient[T];
-        for (var t = T - 1; t >= 0; t--)
-        {
-            ds = ds.AddH(dOutput.select(0, t));
-            steps[t] = StepBackward(ds, tape.Steps[t], W_hh);
-            ds = steps[t].DsBefore;
-        }
-        var da = AccumulateParameters(tape, steps, W_hh);
-        var dx = da.mm(_p.WeightIh).view(T, B, InputSize);
+        RequireLike(dOutput, nameof(dOutput));
+        if (dsT is not null)
+            RequireState(dsT, B);
+        var (dx, ds0) = tape.Fused is { } fused
+            ? fused.Passes.Backward(_p, fused, dOutput.contiguous(), dsT?.Map(own => own.contiguous()), wantDx)
+            : Reference.Backward(tape, dOutput, dsT ?? ZeroState(B), wantDx);
         tape.Dispose();
-        return (dx.MoveToOuterDisposeScope(), ds.Map(own => own.clone().MoveToOuterDisposeScope()));
+        return (dx?.MoveToOuterDisposeScope(), ds0.Map(own => own.MoveToOuterDisposeScope()));
     }
 
     /// <summary>One step.</summary>
@@ -121,105 +120,15 @@ public sealed class RecurrentLayer
         RequireState(s, x.shape[0]);
         tape?.RequireUnspent();
         tape?.AddInput(x);
-        var W_hh = Product();
-        return StepForward(Project(x), s, W_hh, tape).Map(own => own.clone().MoveToOuterDisposeScope());
+        return Reference.StepForward(Reference.Project(x), s, Reference.Product(), tape).Map(own => own.clone().MoveToOuterDisposeScope());
     }
 
     /// <summary>Starts the adjoint of a tape that single steps recorded, from the last step to the first.</summary>
+    /// <exception cref="InvalidOperationException">The tape is empty or used up, or a fused pass over a whole sequence recorded it: that one goes back by <see cref="Backward"/>.</exception>
     public StepwiseBackward BeginBackward(Tape tape) => new(this, tape);
 
-    internal RecurrentProduct Product() => RecurrentProduct.Of(Cell, _p.WeightHh, _p.BiasHh);
-
-    /// <summary>a = W_ih x + b_ih for rows (N, I).</summary>
-    internal Tensor Project(Tensor rows)
-    {
-        var wt = _p.WeightIh.t();
-        return _p.BiasIh is { } b ? b.addmm(rows, wt) : rows.mm(wt);
-    }
-
-    /// <summary>s_t from a_t and s_{t-1}: the products and functions of one step in turn. Differentiable by autograd when nothing is recorded.</summary>
-    internal CellState StepForward(Tensor a, CellState s, RecurrentProduct W_hh, Tape? tape)
-    {
-        using var scope = NewDisposeScope();
-        var record = tape is null ? null : new StepRecord(s);
-        IList<Tensor> saved = record is null ? new List<Tensor>() : record.Saved;
-        var (own, last) = (_p.Own, _products.Count - 1);
-        var (u, column) = (s.H, 0L);
-        CellState? after = null;
-        for (var k = 0; k <= last; k++)
-        {
-            var width = _products[k] * Cell.HiddenSize;
-            var a_k = last == 0 ? a : a.narrow(1, column, width);
-            var q_k = W_hh.Forward(k, u);
-            column += width;
-            if (k == last)
-            {
-                after = Cell.Phi(a_k, q_k, s, own, saved);
-            }
-            else
-            {
-                u = Cell.Operand(k, a_k, q_k, s, own, saved);
-                record?.Operands.Add(u);
-            }
-        }
-        var state = _p.WeightHr is { } w_hr ? after! with { H = after.H.mm(w_hr.t()) } : after!;
-        record?.Close(after!, state);
-        if (record is not null)
-            tape!.AddStep(record);
-        return state.Map(own => own.MoveToOuterDisposeScope());
-    }
-
-    /// <summary>∂s_{t-1} and the gradients of the projections of one step, from ∂s_t.</summary>
-    internal StepGradient StepBackward(CellState ds, StepRecord step, RecurrentProduct W_hh)
-    {
-        using var scope = NewDisposeScope();
-        var last = _products.Count - 1;
-        var (da, dq) = (new Tensor[last + 1], new Tensor[last + 1]);
-        var dm = _p.WeightHr is { } w_hr ? ds with { H = ds.H.mm(w_hr) } : ds;
-
-        var g = Cell.PhiAdjoint(dm, step.Before, step.After, _p.Own, step.Saved);
-        var (dh, dc, dOwn) = (g.Dh, g.Dc, g.DOwn);
-        (da[last], dq[last]) = (g.Da, g.Dq);
-        for (var k = last - 1; k >= 0; k--)
-        {
-            var du = W_hh.Backward(k + 1, dq[k + 1], null);
-            g = Cell.OperandAdjoint(k, du, g, step.Before, _p.Own, step.Saved);
-            (da[k], dq[k]) = (g.Da, g.Dq);
-            dh = Sum(dh, g.Dh);
-            dc = Sum(dc, g.Dc);
-            dOwn = g.DOwn.Count == 0 ? dOwn : dOwn.Count == 0 ? g.DOwn : [.. dOwn.Zip(g.DOwn, (x, y) => x + y)];
-        }
-        var before = new CellState(W_hh.Backward(0, dq[0], dh), dc);
-
-        var whole = last == 0 ? da[0] : cat(da, 1);
-        var result = new StepGradient(whole, dq, dOwn, before, _p.WeightHr is null ? null : ds.H.alias());
-        result.MoveToOuterDisposeScope();
-        return result;
-    }
-
-    /// <summary>One product per parameter over the rows of all steps; returns ∂a (T·B, G·H).</summary>
-    internal Tensor AccumulateParameters(Tape tape, IReadOnlyList<StepGradient> steps, RecurrentProduct W_hh)
-    {
-        var da = Rows(steps.Select(s => s.Da));
-        Gradients.AddProduct(Gradients.Of(_p.WeightIh), da, tape.InputRows());
-        if (_p.BiasIh is not null)
-            Gradients.AddRowSum(Gradients.Of(_p.BiasIh), da);
-        for (var k = 0; k < _products.Count; k++)
-        {
-            var shared = _products.Count == 1 && ReferenceEquals(steps[0].Da, steps[0].Dq[0]);
-            var dq = shared ? da : Rows(steps.Select(s => s.Dq[k]));
-            W_hh.Accumulate(k, dq, Rows(tape.Steps.Select(s => s.Operand(k))));
-        }
-        for (var j = 0; j < _p.Own.Count; j++)
-            Gradients.Of(_p.Own[j]).add_(stack(steps.Select(s => s.DOwn[j])).sum(0L));
-        if (_p.WeightHr is not null)
-            Gradients.AddProduct(Gradients.Of(_p.WeightHr), Rows(steps.Select(s => s.Dh!)), Rows(tape.Steps.Select(s => s.After.H)));
-        return da;
-    }
-
-    private static Tensor Rows(IEnumerable<Tensor> steps) => cat(steps.ToArray(), 0);
-
-    private static Tensor? Sum(Tensor? x, Tensor? y) => x is null ? y : y is null ? x : x + y;
+    /// <summary>The fused passes, where they apply.</summary>
+    private FusedPasses? Fused() => Kernel == Kernel.Fast ? FusedPasses.For(Cell, _p) : null;
 
     internal static string Shape(Tensor x) => $"({string.Join(", ", x.shape)})";
 
@@ -228,10 +137,16 @@ public sealed class RecurrentLayer
         ArgumentNullException.ThrowIfNull(x);
         if (x.shape.Length != rank || x.shape[^1] != InputSize || x.shape.Contains(0))
             throw new ArgumentException($"input is {Shape(x)}, expected {form} with I = {InputSize} and no dimension of 0", nameof(x));
+        RequireLike(x, "input");
+    }
+
+    /// <summary>Requires the dtype and the device of the weights.</summary>
+    private void RequireLike(Tensor x, string name)
+    {
         if (x.dtype != _p.WeightIh.dtype)
-            throw new ArgumentException($"input is {x.dtype}, the layer's weights are {_p.WeightIh.dtype}", nameof(x));
+            throw new ArgumentException($"{name} is {x.dtype}, the layer's weights are {_p.WeightIh.dtype}");
         if (x.device.type != _p.WeightIh.device.type)
-            throw new ArgumentException($"input is on {x.device}, the layer's weights are on {_p.WeightIh.device}", nameof(x));
+            throw new ArgumentException($"{name} is on {x.device}, the layer's weights are on {_p.WeightIh.device}");
     }
 
     internal void RequireState(CellState s, long batch)
@@ -241,30 +156,10 @@ public sealed class RecurrentLayer
             throw new ArgumentException($"state h is {Shape(s.H)}, expected ({batch}, {Cell.OutputSize})", nameof(s));
         if (Cell.HasCellState != s.C is not null)
             throw new ArgumentException($"the state {(s.C is null ? "lacks" : "has")} a c, which {Cell.Name} {(s.C is null ? "needs" : "does not have")}", nameof(s));
-        if (s.H.dtype != _p.WeightIh.dtype || (s.C is { } own && own.dtype != s.H.dtype))
-            throw new ArgumentException($"the state is {s.H.dtype}, the layer's weights are {_p.WeightIh.dtype}", nameof(s));
+        RequireLike(s.H, "the state");
         if (s.C is { } c && !c.shape.SequenceEqual([batch, Cell.HiddenSize]))
             throw new ArgumentException($"state c is {Shape(c)}, expected ({batch}, {Cell.HiddenSize})", nameof(s));
-    }
-}
-
-/// <summary>What one step's adjoint leaves for the products after the loop.</summary>
-/// <param name="Da">∂a_t, (B, G·H).</param>
-/// <param name="Dq">∂q_t, one per recurrent product.</param>
-/// <param name="DOwn">Gradients of the cell's own parameters.</param>
-/// <param name="DsBefore">∂s_{t-1}.</param>
-/// <param name="Dh">∂h_t where the cell projects.</param>
-internal sealed record StepGradient(Tensor Da, IReadOnlyList<Tensor> Dq, IReadOnlyList<Tensor> DOwn, CellState DsBefore, Tensor? Dh)
-{
-    public void MoveToOuterDisposeScope()
-    {
-        Da.MoveToOuterDisposeScope();
-        foreach (var dq in Dq.Where(dq => !ReferenceEquals(dq, Da)))
-            dq.MoveToOuterDisposeScope();
-        foreach (var own in DOwn)
-            own.MoveToOuterDisposeScope();
-        DsBefore.H.MoveToOuterDisposeScope();
-        DsBefore.C?.MoveToOuterDisposeScope();
-        Dh?.MoveToOuterDisposeScope();
+        if (s.C is not null)
+            RequireLike(s.C, "the state");
     }
 }

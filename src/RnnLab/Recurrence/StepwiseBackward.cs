@@ -18,6 +18,8 @@ public sealed class StepwiseBackward : IDisposable
     {
         ArgumentNullException.ThrowIfNull(tape);
         tape.RequireRecorded();
+        if (tape.Fused is not null)
+            throw new InvalidOperationException("this tape holds a whole sequence, not single steps: go back with Backward, or run the forward with Kernel.Reference");
         (_layer, _tape, _gradients, _next) = (layer, tape, new StepGradient[tape.Length], tape.Length - 1);
     }
 
@@ -32,7 +34,7 @@ public sealed class StepwiseBackward : IDisposable
         _layer.RequireState(ds, _tape.Batch);
         using var no_grad = torch.no_grad();
         using var scope = NewDisposeScope();
-        var g = _layer.StepBackward(ds, _tape.Steps[_next], _layer.Product());
+        var g = _layer.Reference.StepBackward(ds, _tape.Steps[_next], _layer.Reference.Product());
         _gradients[_next--] = g;
         _kept.Take(g);
         return (g.Da.mm(_layer.Parameters.WeightIh).MoveToOuterDisposeScope(), g.DsBefore.Map(own => own.clone().MoveToOuterDisposeScope()));
@@ -46,7 +48,7 @@ public sealed class StepwiseBackward : IDisposable
             throw new InvalidOperationException($"{_next + 1} steps of the tape have not been gone back through");
         using var no_grad = torch.no_grad();
         using var scope = NewDisposeScope();
-        _layer.AccumulateParameters(_tape, _gradients, _layer.Product());
+        _layer.Reference.AccumulateParameters(_tape, _gradients, _layer.Reference.Product());
         _tape.Dispose();
         Dispose();
     }

@@ -1,4 +1,5 @@
 using RnnLab.Cells;
+using RnnLab.Recurrence.Kernels;
 
 namespace RnnLab.Recurrence;
 
@@ -7,8 +8,9 @@ namespace RnnLab.Recurrence;
 /// It belongs to that call: one backward uses it up. Several tapes of one layer may be open at once.
 /// </summary>
 /// <remarks>
-/// For T steps of a batch B it holds, beside the input (T, B, I), the states and the activations that the cell saves: for an LSTM
-/// 7·T·B·H numbers (h, c, i, f, g, o, tanh c), for a GRU 5 (h, r, z, n, q_n), for an RNN 1 (h).
+/// For T steps of a batch B it holds, beside the input (T, B, I), the states and the activations that the cell saves. In the readable form these are for an LSTM
+/// 7·T·B·H numbers (h, c, i, f, g, o, tanh c), for a GRU 5 (h, r, z, n, q_n), for an RNN 1 (h). A fused pass holds 6 for an LSTM (without tanh c), 5 for a GRU
+/// and 2 for an RNN (h and its projection), with H rounded up to whole vectors, and one more row of states; its memory goes back to a pool.
 /// </remarks>
 public sealed class Tape : IDisposable
 {
@@ -17,7 +19,7 @@ public sealed class Tape : IDisposable
     private bool _spent;
 
     /// <summary>The number of steps recorded.</summary>
-    public int Length => _steps.Count;
+    public int Length => Fused?.Length ?? _steps.Count;
 
     /// <summary>The state before step <paramref name="t"/>, from 0; t = <see cref="Length"/> is the state after the last. A copy.</summary>
     /// <exception cref="ArgumentOutOfRangeException">t is out of that range.</exception>
@@ -27,7 +29,7 @@ public sealed class Tape : IDisposable
         RequireRecorded();
         ArgumentOutOfRangeException.ThrowIfNegative(t);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(t, Length);
-        return (t < Length ? _steps[t].Before : _steps[^1].State).Copy();
+        return Fused?.State(t) ?? (t < Length ? _steps[t].Before : _steps[^1].State).Copy();
     }
 
     /// <summary>Frees all that the tape holds.</summary>
@@ -40,9 +42,16 @@ public sealed class Tape : IDisposable
             input.Dispose();
         _steps.Clear();
         _inputs.Clear();
+        Fused?.Dispose();
+        Fused = null;
     }
 
+    /// <summary>What a fused pass recorded, in place of <see cref="Steps"/>.</summary>
+    internal FusedTape? Fused { get; private set; }
+
     internal IReadOnlyList<StepRecord> Steps => _steps;
+
+    internal void Record(FusedTape fused) => Fused = fused;
 
     internal void RequireUnspent()
     {
@@ -51,7 +60,7 @@ public sealed class Tape : IDisposable
     }
 
     /// <summary>B of the recorded steps.</summary>
-    internal long Batch => _steps[0].Before.H.shape[0];
+    internal long Batch => Fused?.Batch ?? _steps[0].Before.H.shape[0];
 
     internal void RequireRecorded()
     {

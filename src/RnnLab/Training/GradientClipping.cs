@@ -1,6 +1,12 @@
+using System.Numerics;
+using RnnLab.Kernels.Elementwise;
+
 namespace RnnLab.Training;
 
-/// <summary>Clips gradients, in place, before an optimiser's step.</summary>
+/// <summary>
+/// Clips gradients before an optimiser's step: either <see cref="Measure"/> says how, for the step to do it, or <see cref="Apply"/> does it
+/// in place.
+/// </summary>
 /// <param name="MaxNorm">
 /// The largest global norm n (Pascanu et al. 2013): where ‖g‖ over all parameters exceeds it, every gradient is multiplied by
 /// n / (‖g‖ + 1e-6), as PyTorch's clip_grad_norm_ does. Null for none.
@@ -8,7 +14,17 @@ namespace RnnLab.Training;
 /// <param name="MaxValue">The largest absolute value v of an element: each is cut to [−v, v], as char-rnn does. Null for none.</param>
 public sealed record GradientClipping(double? MaxNorm = null, double? MaxValue = null)
 {
-    /// <summary>Clips, by value first where both are set.</summary>
+    /// <summary>Reads the gradients and changes nothing: what clipping makes of them, by value first where both are set.</summary>
+    /// <returns>The global norm before anything is clipped, and the clip for the optimiser's step.</returns>
+    public (double Norm, GradientClip Clip) Measure(IReadOnlyList<Parameter> parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        using var no_grad = torch.no_grad();
+        using var scope = NewDisposeScope();
+        return Of([.. parameters.Select(p => p.grad).OfType<Tensor>()]);
+    }
+
+    /// <summary>Clips in place, by value first where both are set.</summary>
     /// <returns>The global norm before anything is clipped.</returns>
     public double Apply(IReadOnlyList<Parameter> parameters)
     {
@@ -16,23 +32,39 @@ public sealed record GradientClipping(double? MaxNorm = null, double? MaxValue =
         using var no_grad = torch.no_grad();
         using var scope = NewDisposeScope();
         var gradients = parameters.Select(p => p.grad).OfType<Tensor>().ToArray();
-        if (gradients.Length == 0)
-            return 0;
-        var before = Norm(gradients);
-        var norm = before;
-        if (MaxValue is { } v)
+        var (norm, clip) = Of(gradients);
+        foreach (var g in gradients)
         {
-            foreach (var g in gradients)
+            if (clip.MaxValue is { } v)
                 g.clamp_(-v, v);
-            norm = MaxNorm is null ? before : Norm(gradients);
+            if (clip.Scale != 1)
+                g.mul_(clip.Scale);
         }
-        if (MaxNorm is { } n && norm > n)
-            foreach (var g in gradients)
-                g.mul_(n / (norm + 1e-6));
-        return before;
+        return norm;
     }
 
-    /// <summary>√Σ‖g‖², of all tensors together.</summary>
-    private static double Norm(Tensor[] gradients)
-        => stack(gradients.Select(g => g.norm())).norm().to(ScalarType.Float64).item<double>();
+    private (double Norm, GradientClip Clip) Of(Tensor[] gradients)
+    {
+        if (gradients.Length == 0)
+            return (0, GradientClip.None);
+        var before = Norm(gradients, null);
+        if (MaxNorm is not { } n)
+            return (before, new(1, MaxValue));
+        var norm = MaxValue is null ? before : Norm(gradients, MaxValue);
+        return (before, new(norm > n ? n / (norm + 1e-6) : 1, MaxValue));
+    }
+
+    /// <summary>√Σ‖g‖², of all tensors together, every element cut to [−v, v] where v is given.</summary>
+    private static double Norm(Tensor[] gradients, double? v)
+    {
+        if (!gradients.All(Fast.Applies))
+            return stack(gradients.Select(g => new GradientClip(1, v).Of(g).norm())).norm().to(ScalarType.Float64).item<double>();
+        var sum = 0.0;
+        foreach (var g in gradients)
+            sum += g.dtype == ScalarType.Float32 ? Squares<float>(g, v) : Squares<double>(g, v);
+        return Math.Sqrt(sum);
+    }
+
+    private static double Squares<T>(Tensor g, double? v) where T : unmanaged, INumber<T>
+        => v is { } bound ? SumOfSquares.OfClamped<T>(Fast.Elements<T>(g), bound) : SumOfSquares.Of<T>(Fast.Elements<T>(g));
 }

@@ -75,10 +75,10 @@ public sealed class LanguageModelTrainer : IDisposable
         Gradients.Zero(_parameters);
         var (inputs, targets) = _streams.Slice(chunk * _settings.K1, _settings.K1);
         var loss = _bptt.Advance(inputs, targets).to(ScalarType.Float64).item<double>() / _model.LossScale(_settings.K1);
-        var norm = _settings.Clipping.Apply(_parameters);
+        var (norm, clip) = _settings.Clipping.Measure(_parameters);
         RequireFinite(loss, norm);
         _optimizer.LearningRate = _settings.LearningRate.At(epoch);
-        _optimizer.Step();
+        _optimizer.Step(clip);
         Step++;
         return new(Step, (double)Step / StepsPerEpoch, loss, norm, _optimizer.LearningRate, chunk == StepsPerEpoch - 1);
     }

@@ -1,0 +1,79 @@
+using RnnLab.Benchmarks.Ceilings;
+using RnnLab.Benchmarks.Layers;
+using RnnLab.Benchmarks.Models;
+using RnnLab.Benchmarks.PeerProcesses;
+using RnnLab.Benchmarks.Reports;
+using RnnLab.Devices;
+
+namespace RnnLab.Benchmarks;
+
+/// <summary>
+/// The benchmark: every cell at every shape, forward and in a training step, RnnLab's fast form against libtorch's own operators, the
+/// readable form, autograd over it, the machine's ceilings, and peers in other processes.
+/// </summary>
+public static class Benchmark
+{
+    /// <summary>Measures all that the settings ask for.</summary>
+    /// <param name="settings">The settings.</param>
+    /// <param name="table">Receives the table, line by line as it is measured.</param>
+    /// <param name="notice">Receives a line for each peer that is missing.</param>
+    /// <returns>The results as a JSON document.</returns>
+    /// <exception cref="UserException">A setting is out of range.</exception>
+    public static string Run(BenchmarkSettings settings, Action<string> table, Action<string> notice)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(notice);
+        settings.Check();
+        CpuThreads.Use(settings.Threads);
+        using var peers = new PeerPrograms(settings, notice);
+        var rows = Layers(settings, peers, table);
+        var models = Models(settings, peers, table);
+        var machine = Machine.Capture(settings, [peers.OneDnn.Version, peers.PyTorch.Version]);
+        table("");
+        table(machine.ToString());
+        return JsonReport.Of(machine, rows, models);
+    }
+
+    private static List<LayerRow> Layers(BenchmarkSettings settings, PeerPrograms peers, Action<string> table)
+    {
+        var rows = new List<LayerRow>();
+        if (settings.Shapes.Count == 0)
+            return rows;
+        // Short bursts, so that one of them meets no disturbance.
+        using var ceiling = new Ceiling(settings.Scalar, settings.Threads, settings.LeadInSeconds, settings.BlockSeconds);
+        var benchmark = new LayerBenchmark(settings, ceiling, peers);
+        Write(table, Table.LayerHead(settings.Peers));
+        foreach (var cell in settings.Cells)
+            foreach (var shape in settings.Shapes)
+            {
+                rows.Add(benchmark.Measure(cell, shape));
+                table(Table.Of(rows[^1]));
+            }
+        Write(table, [.. Table.Of(LayerMeans.Of(rows)), Table.Ceilings(rows)]);
+        return rows;
+    }
+
+    private static List<ModelRow> Models(BenchmarkSettings settings, PeerPrograms peers, Action<string> table)
+    {
+        var rows = new List<ModelRow>();
+        if (!settings.Models || settings.ModelShapes.Count == 0)
+            return rows;
+        var benchmark = new ModelBenchmark(settings, peers);
+        Write(table, ["", .. Table.ModelHead()]);
+        foreach (var cell in settings.Cells)
+            foreach (var shape in settings.ModelShapes)
+            {
+                rows.Add(benchmark.Measure(cell, shape));
+                table(Table.Of(rows[^1]));
+            }
+        Write(table, Table.Of(ModelMeans.Of(rows)));
+        return rows;
+    }
+
+    private static void Write(Action<string> table, IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+            table(line);
+    }
+}

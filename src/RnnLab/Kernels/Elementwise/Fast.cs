@@ -1,0 +1,29 @@
+using System.Runtime.InteropServices;
+
+namespace RnnLab.Kernels.Elementwise;
+
+/// <summary>
+/// Decides where a pass over a tensor's own memory stands in for the tensor operations: contiguous float32 or float64 on the CPU. All else
+/// takes the readable form.
+/// </summary>
+internal static class Fast
+{
+    /// <summary>Whether passes may run over <paramref name="tensor"/>.</summary>
+    public static bool Applies(Tensor tensor)
+        => tensor.dtype is ScalarType.Float32 or ScalarType.Float64 && IsPlain(tensor);
+
+    /// <summary>Whether one pass may run over both, element by element.</summary>
+    public static bool Applies(Tensor tensor, Tensor other)
+        => Applies(tensor) && other.dtype == tensor.dtype && other.numel() == tensor.numel() && IsPlain(other);
+
+    /// <summary>Whether one pass may run over <paramref name="rows"/> and the token of each.</summary>
+    public static bool AppliesByToken(Tensor rows, Tensor tokens)
+        => Applies(rows) && tokens.dtype == ScalarType.Int64 && IsPlain(tokens);
+
+    /// <summary>The elements themselves. The span does not keep the tensor alive.</summary>
+    public static Span<T> Elements<T>(Tensor tensor) where T : unmanaged => MemoryMarshal.Cast<byte, T>(tensor.bytes);
+
+    // A span counts its bytes in an int.
+    private static bool IsPlain(Tensor tensor)
+        => tensor.device_type == DeviceType.CPU && tensor.is_contiguous() && tensor.numel() <= int.MaxValue / tensor.element_size();
+}

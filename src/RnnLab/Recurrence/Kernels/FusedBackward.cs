@@ -1,0 +1,252 @@
+using System.Runtime.CompilerServices;
+using RnnLab.Kernels.Memory;
+using RnnLab.Kernels.Products;
+using RnnLab.Kernels.Simd;
+using RnnLab.Kernels.Threads;
+
+namespace RnnLab.Recurrence.Kernels;
+
+/// <summary>
+/// The adjoint of <see cref="FusedForward{S, V, T, C}"/>, back-propagation through time. Time is gone back through in pieces of some steps: in each, every thread
+/// takes its rows (and units) back through φ and W_hhᵀ and leaves the gradients of the projections where the activations were; then all threads together
+/// multiply those, while they are near, with the inputs and the states before: the weights' gradients.
+/// </summary>
+internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
+    where S : struct, ISimd<V, T>
+    where V : struct
+    where T : unmanaged
+    where C : struct, IFusedCell<S, V, T>
+{
+    // Rows of the products that give the weights' gradients: long sums in registers, and panels that stay in a core's cache.
+    private const int SummedRows = 256;
+
+    private readonly Sizes _size;
+    private readonly RowLayout _layout;
+    private readonly WorkerGrid _grid;
+    private readonly SpinBarrier[] _rowBarriers;
+    private readonly SequenceMemory<T> _memory;
+    private readonly Panels<T> _hh;
+    private readonly Panels<T>? _ih;
+    private readonly WeightGradients<S, V, T> _gradients;
+    private readonly NativeBuffer _state;
+    private readonly LayerWeights<T> _weights;
+    private readonly LayerState<T> _last, _first;
+    private readonly T* _dOutput, _dx, _dh, _dc, _zeros;
+    private readonly int _chunk;
+
+    /// <summary>A backward pass.</summary>
+    /// <param name="size">The call's sizes.</param>
+    /// <param name="memory">The forward pass's; used up.</param>
+    /// <param name="grid">Threads.</param>
+    /// <param name="weights">The weights.</param>
+    /// <param name="gradients">Theirs, which are added to.</param>
+    /// <param name="x">The inputs.</param>
+    /// <param name="dOutput">∂L/∂output.</param>
+    /// <param name="last">∂L/∂s_T; null pointers for 0.</param>
+    /// <param name="dx">Receives ∂L/∂x, or null where nobody wants it.</param>
+    /// <param name="first">Receives ∂L/∂s_0.</param>
+    public FusedBackward(Sizes size, SequenceMemory<T> memory, WorkerGrid grid, LayerWeights<T> weights, LayerWeights<T> gradients,
+        T* x, T* dOutput, LayerState<T> last, T* dx, LayerState<T> first)
+    {
+        (_size, _memory, _grid, _weights, _last, _first) = (size, memory, grid, weights, last, first);
+        _dOutput = dOutput;
+        _dx = dx;
+        _layout = new RowLayout(C.Slots, size.H, S.Count);
+        _chunk = Math.Clamp(SummedRows / size.B, 1, size.T);
+        var k = C.Slots.Gates * _layout.Padded;
+        _hh = new Panels<T>(k, S.Count, Columns(_layout.Padded));
+        _ih = dx is null ? null : new Panels<T>(k, S.Count, Columns(size.I));
+        _gradients = new WeightGradients<S, V, T>(C.Slots, size, _layout, gradients, x, Math.Min(_chunk * size.B, SummedRows));
+        long dh = (long)size.B * DhStride, dc = C.HasCellState ? (long)size.B * _layout.Padded : 0;
+        var zeros = 2 * Math.Max(size.I, _layout.Padded) + 2 * S.Count;
+        _state = BufferPool.Shared.Rent((dh + dc + zeros) * sizeof(T));
+        _dh = (T*)_state.Start;
+        _dc = C.HasCellState ? _dh + dh : null;
+        _zeros = _dh + dh + dc;
+        new Span<T>(_zeros, zeros).Clear();
+        _rowBarriers = [.. Enumerable.Range(0, grid.Rows).Select(_ => new SpinBarrier(grid.Units))];
+    }
+
+    // One vector more than the units take: what an odd last panel writes goes there.
+    private int DhStride => _layout.Padded + S.Count;
+
+    public override void Prepare(int threads)
+    {
+        base.Prepare(threads);
+        _gradients.Prepare(threads);
+    }
+
+    public override void Run(int worker)
+    {
+        Pack(worker);
+        WaitForAll();
+        for (var last = _size.T; last > 0; last -= _chunk)
+        {
+            var first = Math.Max(0, last - _chunk);
+            if (worker < _grid.Workers)
+                GoBack(worker, first, last);
+            WaitForAll();
+            AddWeightGradients(worker, first, last);
+        }
+        CopyFirstState(worker);
+    }
+
+    public override void Break()
+    {
+        base.Break();
+        foreach (var barrier in _rowBarriers)
+            barrier.Break();
+    }
+
+    public void Dispose()
+    {
+        _hh.Dispose();
+        _ih?.Dispose();
+        _gradients.Dispose();
+        _state.Dispose();
+    }
+
+    private static int[] Columns(int width)
+    {
+        var vectors = (width + S.Count - 1) / S.Count;
+        return [.. Enumerable.Range(0, vectors + vectors % 2).Select(v => v * S.Count)];
+    }
+
+    private void Pack(int worker)
+    {
+        PackRows(_hh, _weights.Hh, C.Slots.Recurrent, C.Slots.FirstRecurrent, _size.H, worker);
+        if (_ih is not null)
+            PackRows(_ih, _weights.Ih, C.Slots.Input, C.Slots.FirstInput, _size.I, worker);
+        var (from, to) = Share(_size.B, worker);
+        StartFrom(_last.H, _dh, DhStride, from, to);
+        if (C.HasCellState)
+            StartFrom(_last.C, _dc, _layout.Padded, from, to);
+    }
+
+    /// <summary>The rows of a weight in the slots' order, with zeros for what a slot has beyond the units.</summary>
+    private void PackRows(Panels<T> panels, T* weight, IReadOnlyList<int> gateOfSlot, int firstSlot, int columns, int worker)
+    {
+        var (from, to) = Share(panels.Count, worker);
+        for (var s = 0; s < C.Slots.Gates; s++)
+        {
+            var rows = weight + (nint)gateOfSlot[firstSlot + s] * _size.H * columns;
+            Packing<T>.Rows(panels, from, to, (nint)s * _layout.Padded, rows, columns, _size.H, columns);
+            Packing<T>.Rows(panels, from, to, (nint)s * _layout.Padded + _size.H, null, 0, _layout.Padded - _size.H, columns);
+        }
+    }
+
+    private void StartFrom(T* state, T* to, int stride, int firstRow, int lastRow)
+    {
+        if (state is null)
+            new Span<T>(to + (nint)firstRow * stride, (lastRow - firstRow) * stride).Clear();
+        else
+            StateRows.Widen(state, _size.H, to, stride, firstRow, lastRow);
+    }
+
+    private void GoBack(int worker, int first, int last)
+    {
+        var rows = _grid.RowsOf(worker, _size.B);
+        var units = _grid.PartOf(worker, _hh.Count);
+        var barrier = _rowBarriers[worker / _grid.Units];
+        for (var t = last - 1; t >= first; t--)
+        {
+                Adjoint(t, rows, units);
+            barrier.Wait();
+            Product(t, rows, units);
+        }
+        if (_ih is not null)
+            InputGradient(first, last, rows, _grid.PartOf(worker, _ih.Count));
+    }
+
+    /// <summary>φ's adjoint for a thread's rows, and for the units in its panels of W_hhᵀ.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Adjoint(int t, (int From, int To) rows, (int From, int To) panels)
+    {
+        var (stride, padded, H) = ((nint)_layout.Stride, (nint)_layout.Padded, _size.H);
+        T* z = _memory.Gates(t), hBefore = _memory.H(t), h = _memory.H(t + 1), cBefore = _memory.C(t), c = _memory.C(t + 1);
+        var dy = _dOutput + (nint)t * _size.B * H;
+        var tail = stackalloc T[S.Count];
+        int from = panels.From * 2 * S.Count, to = Math.Min(panels.To * 2 * S.Count, _layout.Padded);
+        for (var row = rows.From; row < rows.To; row++)
+            for (var unit = from; unit < to; unit += S.Count)
+            {
+                var at = row * padded + unit;
+                var dh = _dh + (nint)row * DhStride + unit;
+                var dhAll = S.Add(S.Load(dh), LoadUnits(dy + (nint)row * H, unit, H, tail));
+                var direct = C.Adjoint(z + row * stride + unit, padded, dhAll, hBefore + at, h + at, cBefore + at, c + at, _dc + at);
+                if (C.HasDirectPath)
+                    S.Store(direct, dh);
+            }
+    }
+
+    /// <summary>A vector of a row of H numbers, with zeros beyond its end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V LoadUnits(T* row, int unit, int H, T* tail)
+    {
+        if (unit + S.Count <= H)
+            return S.Load(row + unit);
+        for (var k = 0; k < S.Count; k++)
+            tail[k] = unit + k < H ? row[unit + k] : default;
+        return S.Load(tail);
+    }
+
+    /// <summary>∂h_{t-1} = W_hhᵀ ∂q_t, and the direct part where there is one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Product(int t, (int From, int To) rows, (int From, int To) panels)
+    {
+        var dq = _memory.Gates(t) + C.Slots.FirstRecurrent * _layout.Padded;
+        var (stride, dhStride) = ((nint)_layout.Stride, (nint)DhStride);
+        for (var p = panels.From; p < panels.To; p++)
+            for (int row = rows.From, block; row < rows.To; row += block)
+            {
+                block = MicroKernel<S, V, T>.Next(rows.To - row);
+                var dh = _dh + row * dhStride + _hh.Columns[2 * p];
+                MicroKernel<S, V, T>.Block(block, _hh.K, dq + row * stride, stride, 1, _hh[p],
+                    C.HasDirectPath ? dh : _zeros, C.HasDirectPath ? dhStride : 0, S.Count, dh, dhStride, S.Count);
+            }
+    }
+
+    /// <summary>∂x_t = W_ihᵀ ∂a_t for the steps [first, last).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void InputGradient(int first, int last, (int From, int To) rows, (int From, int To) panels)
+    {
+        var (B, I, stride) = (_size.B, _size.I, (nint)_layout.Stride);
+        var da = _memory.Gates(first) + C.Slots.FirstInput * _layout.Padded;
+        var dx = _dx + (nint)first * B * I;
+        var (count, steps) = (rows.To - rows.From, last - first);
+        var overTime = count < MicroKernel<S, V, T>.Rows && steps > count;
+        var (outer, inner) = overTime ? (count, steps) : (steps, count);
+        nint outerStep = overTime ? 1 : B, innerStep = overTime ? B : 1;
+        for (var p = panels.From; p < panels.To; p++)
+            for (var i = 0; i < outer; i++)
+                for (int j = 0, block; j < inner; j += block)
+                {
+                    block = MicroKernel<S, V, T>.Next(inner - j);
+                    var row = rows.From + i * outerStep + j * innerStep;
+                    Tile<S, V, T>.Set(block, _ih!.K, da + row * stride, innerStep * stride, 1, _ih[p], _zeros,
+                        dx + row * I + _ih.Columns[2 * p], innerStep * I, I - _ih.Columns[2 * p]);
+                }
+    }
+
+    private void AddWeightGradients(int worker, int first, int last)
+    {
+        for (int row = first * _size.B, end = last * _size.B, count; row < end; row += count)
+        {
+            count = Math.Min(end - row, SummedRows);
+                _gradients.Pack(_memory.H(0), row, count, worker);
+            WaitForAll();
+            _gradients.Add(_memory.Gates(0), row, count, worker);
+            if (row + count < end)
+                WaitForAll();
+        }
+    }
+
+    private void CopyFirstState(int worker)
+    {
+        // The thread's own rows, or after the last meeting anybody's: the products of step 0 were done before it.
+        var (from, to) = Share(_size.B, worker);
+        StateRows.Narrow(_dh, DhStride, _first.H, _size.H, from, to);
+        if (C.HasCellState)
+            StateRows.Narrow(_dc, _layout.Padded, _first.C, _size.H, from, to);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Runtime.Intrinsics;
+using RnnLab.Cells;
+using RnnLab.Kernels.Memory;
+using RnnLab.Kernels.Simd;
+
+namespace RnnLab.Recurrence.Kernels;
+
+/// <summary>The fused forward and backward pass of one cell, for one number type and the processor's widest vectors.</summary>
+internal abstract class FusedPasses
+{
+    /// <summary>The passes for a layer, or null where there are none: another cell, number type or device, or weights that are not contiguous.</summary>
+    public static FusedPasses? For(Cell cell, RecurrentParameters parameters)
+    {
+        if (!Tensors(parameters).All(TensorMemory.IsPlain))
+            return null;
+        return parameters.WeightIh.dtype == ScalarType.Float32 ? For<float>(cell) : For<double>(cell);
+    }
+
+    /// <summary>Elements of the vectors that are used.</summary>
+    public abstract int VectorCount { get; }
+
+    /// <summary>All steps of a sequence.</summary>
+    /// <param name="p">The weights.</param>
+    /// <param name="x">(T, B, I), contiguous.</param>
+    /// <param name="s0">s_0, contiguous.</param>
+    /// <param name="record">Whether to keep what the backward pass needs.</param>
+    /// <returns>The outputs, s_T, and the tape where there is one.</returns>
+    public abstract (Tensor Output, CellState State, FusedTape? Tape) Forward(RecurrentParameters p, Tensor x, CellState s0, bool record);
+
+    /// <summary>The adjoint of <see cref="Forward"/>; uses the tape's numbers up.</summary>
+    /// <param name="p">The weights, whose gradients are added to.</param>
+    /// <param name="tape">What the forward pass left.</param>
+    /// <param name="dOutput">∂L/∂output, contiguous.</param>
+    /// <param name="dsT">∂L/∂s_T, contiguous, or null.</param>
+    /// <param name="wantDx">Whether ∂L/∂x is wanted.</param>
+    /// <returns>∂L/∂x, or null, and ∂L/∂s_0.</returns>
+    public abstract (Tensor? Dx, CellState Ds0) Backward(RecurrentParameters p, FusedTape tape, Tensor dOutput, CellState? dsT, bool wantDx);
+
+    private static IEnumerable<Tensor> Tensors(RecurrentParameters p)
+        => new Tensor?[] { p.WeightIh, p.WeightHh, p.BiasIh, p.BiasHh }.OfType<Tensor>();
+
+    private static FusedPasses? For<T>(Cell cell)
+        where T : unmanaged
+        => Vector512.IsHardwareAccelerated ? For<Simd512<T>, Vector512<T>, T>(cell)
+        : Vector256.IsHardwareAccelerated ? For<Simd256<T>, Vector256<T>, T>(cell)
+        : For<Simd128<T>, Vector128<T>, T>(cell);
+
+    private static FusedPasses? For<S, V, T>(Cell cell)
+        where S : struct, ISimd<V, T>
+        where V : struct
+        where T : unmanaged
+        => cell switch
+        {
+            LstmCell { ProjectionSize: 0 } => FusedPasses<S, V, T, FusedLstm<S, V, T>>.Instance,
+            GruCell => FusedPasses<S, V, T, FusedGru<S, V, T>>.Instance,
+            RnnCell { Nonlinearity: Nonlinearity.Tanh } => FusedPasses<S, V, T, FusedRnn<S, V, T, TanhActivation<S, V, T>>>.Instance,
+            RnnCell => FusedPasses<S, V, T, FusedRnn<S, V, T, ReluActivation<S, V, T>>>.Instance,
+            _ => null,
+        };
+}

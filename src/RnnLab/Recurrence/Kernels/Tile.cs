@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+using RnnLab.Kernels.Products;
+using RnnLab.Kernels.Simd;
+
+namespace RnnLab.Recurrence.Kernels;
+
+/// <summary>
+/// Blocks of a result that lies in a tensor's own memory, where rows end where they end: a block that would reach beyond goes
+/// through a small array.
+/// </summary>
+internal static unsafe class Tile<S, V, T>
+    where S : struct, ISimd<V, T>
+    where V : struct
+    where T : unmanaged
+{
+    /// <summary>C = A · panel.</summary>
+    /// <param name="rows">As in <see cref="MicroKernel{S, V, T}.Block"/>.</param>
+    /// <param name="K">Terms.</param>
+    /// <param name="a">A.</param>
+    /// <param name="rs">Row stride of A.</param>
+    /// <param name="ks">Column stride of A.</param>
+    /// <param name="panel">The panel.</param>
+    /// <param name="zeros">Two vectors of zeros.</param>
+    /// <param name="c">C.</param>
+    /// <param name="ldc">Row stride of C.</param>
+    /// <param name="columns">Columns that C has from here on.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Set(int rows, nint K, T* a, nint rs, nint ks, T* panel, T* zeros, T* c, nint ldc, int columns)
+    {
+        if (columns >= 2 * S.Count)
+            MicroKernel<S, V, T>.Block(rows, K, a, rs, ks, panel, zeros, 0, S.Count, c, ldc, S.Count);
+        else
+            SetPart(rows, K, a, rs, ks, panel, zeros, c, ldc, columns);
+    }
+
+    /// <summary>C += A · panel for a whole block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddWhole(int rows, nint K, T* a, nint rs, nint ks, T* panel, T* c, nint ldc)
+        => MicroKernel<S, V, T>.Block(rows, K, a, rs, ks, panel, c, ldc, S.Count, c, ldc, S.Count);
+
+    /// <summary>C += A · panel where C has fewer rows or columns than the block.</summary>
+    public static void AddPart(int rows, nint K, T* a, nint rs, nint ks, T* panel, T* zeros, T* c, nint ldc, int validRows, int columns)
+    {
+        var width = 2 * S.Count;
+        var block = stackalloc T[8 * width];
+        MicroKernel<S, V, T>.Block(rows, K, a, rs, ks, panel, zeros, 0, S.Count, block, width, S.Count);
+        for (var row = 0; row < validRows; row++)
+            Elements<T>.Add(c + row * ldc, block + row * width, Math.Min(columns, width));
+    }
+
+    private static void SetPart(int rows, nint K, T* a, nint rs, nint ks, T* panel, T* zeros, T* c, nint ldc, int columns)
+    {
+        var width = 2 * S.Count;
+        var block = stackalloc T[8 * width];
+        MicroKernel<S, V, T>.Block(rows, K, a, rs, ks, panel, zeros, 0, S.Count, block, width, S.Count);
+        for (var row = 0; row < rows; row++)
+            new Span<T>(block + row * width, columns).CopyTo(new Span<T>(c + row * ldc, columns));
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text.Json;
+
+namespace RnnLab.Tests.CommandLine;
+
+/// <summary>The bench verb as a person calls it.</summary>
+public sealed class BenchTests
+{
+    [Fact]
+    public void A_quick_run_prints_one_document_with_a_row_for_each_cell_and_shape()
+    {
+        using var folder = new TemporaryFolder();
+        var output = RnnlabProgram.Run(folder.Path, "bench", "--quick", "--cells", "rnn", "--shapes", "3,2,4", "--pairs", "1", "--json").Succeeded().Output;
+        using var document = JsonDocument.Parse(output);
+        Assert.Equal(1, document.RootElement.GetProperty("machine").GetProperty("pairs").GetInt32());
+        var row = Assert.Single(document.RootElement.GetProperty("rows").EnumerateArray());
+        Assert.Equal(("rnn", 3, 2, 4), (row.GetProperty("cell").GetString(), row.GetProperty("T").GetInt32(), row.GetProperty("B").GetInt32(), row.GetProperty("H").GetInt32()));
+        string[] measured =
+        [
+            "ms_forward", "ms_train", "ratio_forward_libtorch", "ratio_train_libtorch", "speedup_train_reference", "speedup_train_autograd", "share_of_fma", "share_of_sgemm",
+        ];
+        Assert.All(measured, key => Assert.True(row.GetProperty(key).GetDouble() > 0, key));
+        Assert.False(row.TryGetProperty("ratio_train_onednn", out _), "no peer was asked for");
+    }
+
+    [Theory]
+    [InlineData("--shapes: 3,2: expected T,B,H, 3 positive integers", "--shapes", "3,2")]
+    [InlineData("--shapes: 3,0,4: expected T,B,H, 3 positive integers", "--shapes", "64,32,128;3,0,4")]
+    [InlineData("--shapes: 3,-2,4: expected T,B,H, 3 positive integers", "--shapes", "3,-2,4")]
+    [InlineData("--shapes: 3,two,4: expected T,B,H, 3 positive integers", "--shapes", "3,two,4")]
+    [InlineData("--shapes: expected T,B,H or several of them", "--shapes", ";")]
+    [InlineData("--shapes: 1000000,1000,1000: needs about", "--shapes", "1000000,1000,1000")]
+    [InlineData("--cells: lsmt: expected rnn, lstm or gru (did you mean lstm?)", "--cells", "rnn,lsmt")]
+    [InlineData("--cells: expected rnn, lstm or gru", "--cells", ",")]
+    [InlineData("--dtype float16: expected float32 or float64", "--dtype", "float16")]
+    [InlineData("--threads 0: expected an integer from 1 to 4096", "--threads", "0")]
+    [InlineData("--pairs -1: expected a positive integer", "--pairs=-1")]
+    [InlineData("--model-shapes: 2,16,4: expected layers,H,B,T, 4 positive integers", "--models", "--model-shapes", "2,16,4")]
+    [InlineData("--models: whole models are measured in float32, not float64", "--models", "--dtype", "float64")]
+    [InlineData("--json nowhere/bench.json: cannot be written", "--json", "nowhere/bench.json")]
+    public void A_mistake_is_told_before_anything_is_measured(string message, params string[] options)
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal("", RnnlabProgram.Run(folder.Path, ["bench", .. options]).RefusedWith(message).Output);
+    }
+}
