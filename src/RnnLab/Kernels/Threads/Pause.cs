@@ -1,20 +1,18 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace RnnLab.Kernels.Threads;
 
 /// <summary>One turn of a spinning loop.</summary>
 internal static class Pause
 {
-    /// <summary>Pauses, or after <paramref name="limit"/> turns offers the core to another thread.</summary>
+    /// <summary>
+    /// Nothing, or after <paramref name="limit"/> turns an offer of the core to another thread. The processor's own pause instruction is left out: a virtual
+    /// machine's host takes a row of them for a sign that the core can be given to someone else, and then it is gone for a millisecond.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Once(int spins, int limit)
     {
         if (spins >= limit)
             Thread.Yield();
-        else if (X86Base.IsSupported)
-            X86Base.Pause();
-        else
-            Thread.SpinWait(1);
     }
 }

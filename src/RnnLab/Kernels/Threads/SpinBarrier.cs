@@ -14,7 +14,7 @@ namespace RnnLab.Kernels.Threads;
 internal sealed class SpinBarrier
 {
     // Where there are more threads than cores the one waited for may not be running: after this many pauses, a few tens of microseconds, the core is offered to it.
-    private const int SpinsBeforeYield = 1000;
+    private const int SpinsBeforeYield = 20_000;
 
     private readonly int _threads;
     private int _missing;

@@ -73,7 +73,7 @@ internal sealed class Team
     /// <summary>One thread. <c>_state</c> goes idle → ready → idle; the owner of the team writes ready, the thread writes idle.</summary>
     private sealed class Member
     {
-        private const int Idle = 0, Ready = 1, SpinsBeforeYield = 1000;
+        private const int Idle = 0, Ready = 1, SpinsBeforeYield = 20_000;
 
         // About as long as what lies between the passes of a training step takes; to wake a sleeping thread takes a quarter of a millisecond.
         private static readonly long TicksBeforeSleep = Stopwatch.Frequency / 1000;

@@ -7,14 +7,15 @@ namespace RnnLab.Recurrence.Kernels;
 internal static unsafe class ColumnSums<T>
     where T : unmanaged
 {
-    /// <summary>to += the sums over rows.</summary>
+    /// <summary>to += the sums over rows, or to = them where it is fresh.</summary>
     /// <param name="block">Rows of <paramref name="columns"/> numbers without gaps.</param>
     /// <param name="columns">4 or 8.</param>
     /// <param name="rows">How many rows.</param>
     /// <param name="to">Where to add.</param>
-    /// <param name="count">How many of the columns count.</param>
+    /// <param name="count">How many of the columns count, where that is fewer than there are.</param>
+    /// <param name="fresh">Whether to set.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Add(T* block, int columns, int rows, T* to, int count)
+    public static void Add(T* block, int columns, int rows, T* to, int count, bool fresh)
     {
         var sums = stackalloc T[8];
         for (var column = 0; column < columns; column += Vector128<T>.Count)
@@ -34,6 +35,7 @@ internal static unsafe class ColumnSums<T>
                 s0 += Vector128.Load(p);
             (s0 + s1 + (s2 + s3)).Store(sums + column);
         }
-        Elements<T>.Add(to, sums, count);
+        if (count > 0)
+            Elements<T>.Put(to, sums, Math.Min(count, columns), fresh);
     }
 }

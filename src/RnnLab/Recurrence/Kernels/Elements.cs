@@ -4,6 +4,15 @@ namespace RnnLab.Recurrence.Kernels;
 internal static unsafe class Elements<T>
     where T : unmanaged
 {
+    /// <summary>to = from where it is fresh, else to += from.</summary>
+    public static void Put(T* to, T* from, int count, bool fresh)
+    {
+        if (fresh)
+            new Span<T>(from, count).CopyTo(new Span<T>(to, count));
+        else
+            Add(to, from, count);
+    }
+
     /// <summary>to += from.</summary>
     public static void Add(T* to, T* from, int count)
     {

@@ -7,9 +7,9 @@ using RnnLab.Kernels.Threads;
 namespace RnnLab.Recurrence.Kernels;
 
 /// <summary>
-/// The adjoint of <see cref="FusedForward{S, V, T, C}"/>, back-propagation through time. Time is gone back through in pieces of some steps: in each, every thread
-/// takes its rows (and units) back through φ and W_hhᵀ and leaves the gradients of the projections where the activations were; then all threads together
-/// multiply those, while they are near, with the inputs and the states before: the weights' gradients.
+/// The adjoint of <see cref="FusedForward{S, V, T, C}"/>, back-propagation through time. A thread takes its rows (and units) back through φ and W_hhᵀ and leaves the
+/// gradients of the projections where the activations were; every few steps it multiplies those, while they are near, with the inputs and the states before: its
+/// part of the weights' gradients. Threads share nothing on the way but the packed weights; their parts are added up in the end.
 /// </summary>
 internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
     where S : struct, ISimd<V, T>
@@ -27,11 +27,12 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
     private readonly SequenceMemory<T> _memory;
     private readonly Panels<T> _hh;
     private readonly Panels<T>? _ih;
-    private readonly WeightGradients<S, V, T> _gradients;
+    private readonly PartialGradients<S, V, T> _gradients;
+    private WeightGradients<S, V, T>[] _sums = [];
     private readonly NativeBuffer _state;
     private readonly LayerWeights<T> _weights;
     private readonly LayerState<T> _last, _first;
-    private readonly T* _dOutput, _dx, _dh, _dc, _zeros;
+    private readonly T* _x, _dOutput, _dx, _dh, _dc, _zeros;
     private readonly int _chunk;
 
     /// <summary>A backward pass.</summary>
@@ -49,14 +50,15 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
         T* x, T* dOutput, LayerState<T> last, T* dx, LayerState<T> first)
     {
         (_size, _memory, _grid, _weights, _last, _first) = (size, memory, grid, weights, last, first);
+        _x = x;
         _dOutput = dOutput;
         _dx = dx;
         _layout = new RowLayout(C.Slots, size.H, S.Count);
-        _chunk = Math.Clamp(SummedRows / size.B, 1, size.T);
+        _chunk = Math.Clamp(SummedRows * grid.Rows / size.B, 1, size.T);
         var k = C.Slots.Gates * _layout.Padded;
-        _hh = new Panels<T>(k, S.Count, Columns(_layout.Padded));
-        _ih = dx is null ? null : new Panels<T>(k, S.Count, Columns(size.I));
-        _gradients = new WeightGradients<S, V, T>(C.Slots, size, _layout, gradients, x, Math.Min(_chunk * size.B, SummedRows));
+        _hh = new Panels<T>(k, S.Count, PanelColumns.Of(_layout.Padded, S.Count));
+        _ih = dx is null ? null : new Panels<T>(k, S.Count, PanelColumns.Of(size.I, S.Count));
+        _gradients = new PartialGradients<S, V, T>(gradients, size, C.Slots.Gates, grid.Rows);
         long dh = (long)size.B * DhStride, dc = C.HasCellState ? (long)size.B * _layout.Padded : 0;
         var zeros = 2 * Math.Max(size.I, _layout.Padded) + 2 * S.Count;
         _state = BufferPool.Shared.Rent((dh + dc + zeros) * sizeof(T));
@@ -73,21 +75,18 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
     public override void Prepare(int threads)
     {
         base.Prepare(threads);
-        _gradients.Prepare(threads);
+        var mostRows = Math.Max(SummedRows, _chunk * ((_size.B + _grid.Rows - 1) / _grid.Rows));
+        _sums = [.. Enumerable.Range(0, threads).Select(_ => new WeightGradients<S, V, T>(C.Slots, _size, _layout, _x, Math.Min(mostRows, 2 * SummedRows)))];
     }
 
     public override void Run(int worker)
     {
         Pack(worker);
         WaitForAll();
-        for (var last = _size.T; last > 0; last -= _chunk)
-        {
-            var first = Math.Max(0, last - _chunk);
-            if (worker < _grid.Workers)
-                GoBack(worker, first, last);
-            WaitForAll();
-            AddWeightGradients(worker, first, last);
-        }
+        foreach (var part in _grid.PartsOf(worker, Threads))
+            GoThroughTime(worker, part);
+        WaitForAll();
+        _gradients.AddUp(worker, Threads);
         CopyFirstState(worker);
     }
 
@@ -103,13 +102,9 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
         _hh.Dispose();
         _ih?.Dispose();
         _gradients.Dispose();
+        foreach (var sums in _sums)
+            sums.Dispose();
         _state.Dispose();
-    }
-
-    private static int[] Columns(int width)
-    {
-        var vectors = (width + S.Count - 1) / S.Count;
-        return [.. Enumerable.Range(0, vectors + vectors % 2).Select(v => v * S.Count)];
     }
 
     private void Pack(int worker)
@@ -143,32 +138,36 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
             StateRows.Widen(state, _size.H, to, stride, firstRow, lastRow);
     }
 
-    private void GoBack(int worker, int first, int last)
+    private void GoThroughTime(int worker, WorkerPart part)
     {
-        var rows = _grid.RowsOf(worker, _size.B);
-        var units = _grid.PartOf(worker, _hh.Count);
-        var barrier = _rowBarriers[worker / _grid.Units];
-        for (var t = last - 1; t >= first; t--)
+        var (rows, panels) = (part.RowsOf(_size.B), part.UnitsOf(_hh.Count));
+        var units = (panels.From * 2 * S.Count, Math.Min(panels.To * 2 * S.Count, _layout.Padded));
+        var barrier = _rowBarriers[part.Row];
+        for (var last = _size.T; last > 0; last -= _chunk)
         {
+            var first = Math.Max(0, last - _chunk);
+            for (var t = last - 1; t >= first; t--)
+            {
                 Adjoint(t, rows, units);
-            barrier.Wait();
-            Product(t, rows, units);
+                part.Meet(barrier);
+                Product(t, rows, panels);
+            }
+            if (_ih is not null)
+                InputGradient(first, last, rows, part.UnitsOf(_ih.Count));
+            _sums[worker].Add(_memory, first, last, rows, units, _gradients[part.Row], fresh: part.Row > 0 && last == _size.T);
         }
-        if (_ih is not null)
-            InputGradient(first, last, rows, _grid.PartOf(worker, _ih.Count));
     }
 
-    /// <summary>φ's adjoint for a thread's rows, and for the units in its panels of W_hhᵀ.</summary>
+    /// <summary>φ's adjoint.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Adjoint(int t, (int From, int To) rows, (int From, int To) panels)
+    private void Adjoint(int t, (int From, int To) rows, (int From, int To) units)
     {
         var (stride, padded, H) = ((nint)_layout.Stride, (nint)_layout.Padded, _size.H);
         T* z = _memory.Gates(t), hBefore = _memory.H(t), h = _memory.H(t + 1), cBefore = _memory.C(t), c = _memory.C(t + 1);
         var dy = _dOutput + (nint)t * _size.B * H;
         var tail = stackalloc T[S.Count];
-        int from = panels.From * 2 * S.Count, to = Math.Min(panels.To * 2 * S.Count, _layout.Padded);
         for (var row = rows.From; row < rows.To; row++)
-            for (var unit = from; unit < to; unit += S.Count)
+            for (var unit = units.From; unit < units.To; unit += S.Count)
             {
                 var at = row * padded + unit;
                 var dh = _dh + (nint)row * DhStride + unit;
@@ -228,22 +227,8 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
                 }
     }
 
-    private void AddWeightGradients(int worker, int first, int last)
-    {
-        for (int row = first * _size.B, end = last * _size.B, count; row < end; row += count)
-        {
-            count = Math.Min(end - row, SummedRows);
-                _gradients.Pack(_memory.H(0), row, count, worker);
-            WaitForAll();
-            _gradients.Add(_memory.Gates(0), row, count, worker);
-            if (row + count < end)
-                WaitForAll();
-        }
-    }
-
     private void CopyFirstState(int worker)
     {
-        // The thread's own rows, or after the last meeting anybody's: the products of step 0 were done before it.
         var (from, to) = Share(_size.B, worker);
         StateRows.Narrow(_dh, DhStride, _first.H, _size.H, from, to);
         if (C.HasCellState)

@@ -52,8 +52,8 @@ internal sealed unsafe class FusedForward<S, V, T, C> : Job, IDisposable
     {
         Pack(worker);
         WaitForAll();
-        if (worker < _grid.Workers)
-            GoThroughTime(worker);
+        foreach (var part in _grid.PartsOf(worker, Threads))
+            GoThroughTime(part);
         WaitForAll();
         CopyLastState(worker);
     }
@@ -121,11 +121,10 @@ internal sealed unsafe class FusedForward<S, V, T, C> : Job, IDisposable
         return [.. _groups.Columns().Select(c => c.Gate < 0 ? _layout.Spare : slotOfGate[c.Gate] * _layout.Padded + c.Vector * S.Count)];
     }
 
-    private void GoThroughTime(int worker)
+    private void GoThroughTime(WorkerPart part)
     {
-        var rows = _grid.RowsOf(worker, _size.B);
-        var groups = _grid.PartOf(worker, _groups.Count);
-        var barrier = _rowBarriers[worker / _grid.Units];
+        var (rows, groups) = (part.RowsOf(_size.B), part.UnitsOf(_groups.Count));
+        var barrier = _rowBarriers[part.Row];
         var chunk = Chunk(_size.T, _size.B, _grid);
         for (var first = 0; first < _size.T; first += chunk)
         {
@@ -134,7 +133,7 @@ internal sealed unsafe class FusedForward<S, V, T, C> : Job, IDisposable
             for (var t = first; t < last; t++)
             {
                 Step(t, rows, groups);
-                barrier.Wait();
+                part.Meet(barrier);
             }
         }
     }

@@ -33,19 +33,23 @@ internal static unsafe class Tile<S, V, T>
             SetPart(rows, K, a, rs, ks, panel, zeros, c, ldc, columns);
     }
 
-    /// <summary>C += A · panel for a whole block.</summary>
+    /// <summary>C += A · panel, or C = A · panel where C is fresh.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void AddWhole(int rows, nint K, T* a, nint rs, nint ks, T* panel, T* c, nint ldc)
-        => MicroKernel<S, V, T>.Block(rows, K, a, rs, ks, panel, c, ldc, S.Count, c, ldc, S.Count);
+    public static void Add(int rows, nint K, T* a, nint rs, nint ks, T* panel, T* zeros, T* c, nint ldc, int validRows, int columns, bool fresh)
+    {
+        if (validRows == rows && columns >= 2 * S.Count)
+            MicroKernel<S, V, T>.Block(rows, K, a, rs, ks, panel, fresh ? zeros : c, fresh ? 0 : ldc, S.Count, c, ldc, S.Count);
+        else
+            AddPart(rows, K, a, rs, ks, panel, zeros, c, ldc, validRows, Math.Min(columns, 2 * S.Count), fresh);
+    }
 
-    /// <summary>C += A · panel where C has fewer rows or columns than the block.</summary>
-    public static void AddPart(int rows, nint K, T* a, nint rs, nint ks, T* panel, T* zeros, T* c, nint ldc, int validRows, int columns)
+    private static void AddPart(int rows, nint K, T* a, nint rs, nint ks, T* panel, T* zeros, T* c, nint ldc, int validRows, int columns, bool fresh)
     {
         var width = 2 * S.Count;
         var block = stackalloc T[8 * width];
         MicroKernel<S, V, T>.Block(rows, K, a, rs, ks, panel, zeros, 0, S.Count, block, width, S.Count);
         for (var row = 0; row < validRows; row++)
-            Elements<T>.Add(c + row * ldc, block + row * width, Math.Min(columns, width));
+            Elements<T>.Put(c + row * ldc, block + row * width, columns, fresh);
     }
 
     private static void SetPart(int rows, nint K, T* a, nint rs, nint ks, T* panel, T* zeros, T* c, nint ldc, int columns)

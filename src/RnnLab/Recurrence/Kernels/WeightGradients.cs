@@ -2,107 +2,70 @@ using System.Runtime.CompilerServices;
 using RnnLab.Kernels.Memory;
 using RnnLab.Kernels.Products;
 using RnnLab.Kernels.Simd;
-using RnnLab.Kernels.Threads;
 
 namespace RnnLab.Recurrence.Kernels;
 
 /// <summary>
-/// The sums over rows (time and batch) that give the weights' gradients:
+/// The sums over rows (time and batch) that give the weights' gradients, for the rows and units of one thread:
 /// <code>∂W_ih += Σ ∂a xᵀ    ∂W_hh += Σ ∂q h_{t-1}ᵀ    ∂b_ih += Σ ∂a    ∂b_hh += Σ ∂q</code>
-/// Inputs and states are packed as panels; a thread takes a block of gate columns, packs it once and multiplies it with all panels. Every
-/// element is one thread's, summed in one order: the result does not depend on who took which block.
+/// Inputs and states of some steps are packed as panels; then one band of gate columns after the other is packed and multiplied with all of them.
 /// </summary>
 internal sealed unsafe class WeightGradients<S, V, T> : IDisposable
     where S : struct, ISimd<V, T>
     where V : struct
     where T : unmanaged
 {
+    // Blocks of a band: it fetches whole cache lines, and uses each panel that many times while it is near.
+    private const int BandBlocks = 4;
+
     private readonly GateSlots _slots;
     private readonly Sizes _size;
     private readonly RowLayout _layout;
-    private readonly LayerWeights<T> _to;
-    private readonly T* _x;
     private readonly int _mostRows;
     private readonly Panels<T> _inputs, _states;
-    private NativeBuffer? _blocks;
-    private T* _zeros;
-    private int _threads, _next;
+    private readonly NativeBuffer _own;
+    private readonly T* _x, _zeros;
 
-    public WeightGradients(GateSlots slots, Sizes size, RowLayout layout, LayerWeights<T> to, T* x, int mostRows)
+    /// <summary>Room for the sums of one thread.</summary>
+    /// <param name="slots">The cell's slots.</param>
+    /// <param name="size">The call's sizes.</param>
+    /// <param name="layout">The tape's rows.</param>
+    /// <param name="x">The inputs of all steps.</param>
+    /// <param name="mostRows">Rows that are summed at once, at most.</param>
+    public WeightGradients(GateSlots slots, Sizes size, RowLayout layout, T* x, int mostRows)
     {
-        (_slots, _size, _layout, _to, _mostRows) = (slots, size, layout, to, mostRows);
+        (_slots, _size, _layout, _mostRows) = (slots, size, layout, mostRows);
         _x = x;
-        _inputs = new Panels<T>(mostRows, S.Count, Columns(size.I));
-        _states = new Panels<T>(mostRows, S.Count, Columns(size.H));
+        _inputs = new Panels<T>(mostRows, S.Count, PanelColumns.Of(size.I, S.Count));
+        _states = new Panels<T>(mostRows, S.Count, PanelColumns.Of(size.H, S.Count));
+        _own = BufferPool.Shared.Rent((BandBlocks * BlockSize + 2 * S.Count) * sizeof(T));
+        _zeros = (T*)_own.Start + BandBlocks * BlockSize;
+        new Span<T>(_zeros, 2 * S.Count).Clear();
     }
 
     private static int BlockColumns => MicroKernel<S, V, T>.Rows;
 
-    /// <summary>Where block <paramref name="b"/>'s columns start in a row of slots.</summary>
-    private int Column(int b) => b / BlocksOfSlot * _layout.Padded + b % BlocksOfSlot * BlockColumns;
-
-    private int BlocksOfSlot => _layout.Padded / BlockColumns;
-
-    // A row of these is a cache line or half of one: each line is fetched once.
-    private int BlocksAtOnce => BlocksOfSlot % 2 == 0 ? 2 : 1;
+    private static int BandColumns => BandBlocks * BlockColumns;
 
     private nint BlockSize => (nint)BlockColumns * _mostRows;
 
-    private nint OwnSize => 2 * BlockSize;
-
-    /// <summary>Makes room for the threads' own blocks.</summary>
-    public void Prepare(int threads)
+    /// <summary>Adds the sums over the steps [first, last) and rows of the batch [rows.From, rows.To) for the units [units.From, units.To).</summary>
+    /// <param name="memory">Gradients of the projections, and the states.</param>
+    /// <param name="first">The first step.</param>
+    /// <param name="last">The step after the last.</param>
+    /// <param name="rows">Rows of the batch.</param>
+    /// <param name="units">Units, from a multiple of a band's blocks on.</param>
+    /// <param name="to">Where to.</param>
+    /// <param name="fresh">Whether to set what is there instead of adding to it.</param>
+    public void Add(SequenceMemory<T> memory, int first, int last, (int From, int To) rows, (int From, int To) units, LayerWeights<T> to, bool fresh)
     {
-        _threads = threads;
-        _blocks = BufferPool.Shared.Rent((threads * OwnSize + 2 * S.Count) * sizeof(T));
-        _zeros = (T*)_blocks.Start + threads * OwnSize;
-        new Span<T>(_zeros, 2 * S.Count).Clear();
-    }
-
-    /// <summary>Packs a thread's share of the rows [row, row + count) of x and of the states before; all threads must meet afterwards.</summary>
-    /// <param name="states">h_0, h_1, …, the rows of all steps.</param>
-    /// <param name="row">The first row.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="worker">The thread.</param>
-    public void Pack(T* states, int row, int count, int worker)
-    {
-        if (worker == 0)
-            _next = 0;
-        var (from, to) = Job.Share(_inputs.Count + _states.Count, worker, _threads);
-        if (from < _inputs.Count)
-            Packing<T>.Rows(_inputs, from, Math.Min(to, _inputs.Count), 0, _x + (nint)row * _size.I, _size.I, count, _size.I);
-        if (to > _inputs.Count)
-            Packing<T>.Rows(_states, Math.Max(0, from - _inputs.Count), to - _inputs.Count, 0, states + (nint)row * _layout.Padded, _layout.Padded, count, _size.H);
-    }
-
-    /// <summary>Adds the products of those rows, block by block as threads come free.</summary>
-    /// <param name="gates">The gradients of the projections, the rows of all steps.</param>
-    /// <param name="row">The first row.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="worker">The thread.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Add(T* gates, int row, int count, int worker)
-    {
-        var block = (T*)_blocks!.Start + worker * OwnSize;
-        var rows = gates + (nint)row * _layout.Stride;
-        var last = (BlocksOfSlot * _slots.Count) - BlocksAtOnce;
-        for (int b; (b = Interlocked.Add(ref _next, BlocksAtOnce) - BlocksAtOnce) < BlocksOfSlot * _slots.Count;)
+        var each = rows.To - rows.From;
+        // A batch of very many rows is summed in parts.
+        for (var row = rows.From; row < rows.To; row += _mostRows)
         {
-            var (slot, first) = (b / BlocksOfSlot, b % BlocksOfSlot * BlockColumns);
-            PackBlocks(rows + Column(b), block, count);
-            var upcoming = new UpcomingRows<T>(rows + Column(Math.Min(b + _threads * BlocksAtOnce, last)), _layout.Stride, count);
-            for (var k = 0; k < BlocksAtOnce; k++)
-            {
-                var packed = block + k * BlockSize;
-                var unit = first + k * BlockColumns;
-                var units = Math.Min(BlockColumns, _size.H - unit);
-                if (units <= 0)
-                    break;
-                if (_slots.Input[slot] is var gate and >= 0)
-                    AddProducts(packed, count, units, _inputs, _size.I, _to.Ih, _to.BiasIh, (nint)gate * _size.H + unit, ref upcoming);
-                if (_slots.Recurrent[slot] is var recurrent and >= 0)
-                    AddProducts(packed, count, units, _states, _size.H, _to.Hh, _to.BiasHh, (nint)recurrent * _size.H + unit, ref upcoming);
-            }
+            var count = Math.Min(each, Math.Min(_mostRows, rows.To - row));
+            Pack(memory, first, last, row, count);
+            AddPacked(memory, first, last, row, count, units, to, fresh && row == rows.From);
         }
     }
 
@@ -110,50 +73,80 @@ internal sealed unsafe class WeightGradients<S, V, T> : IDisposable
     {
         _inputs.Dispose();
         _states.Dispose();
-        _blocks?.Dispose();
+        _own.Dispose();
     }
 
-    private static int[] Columns(int width)
+    private void Pack(SequenceMemory<T> memory, int first, int last, int row, int count)
     {
-        var vectors = (width + S.Count - 1) / S.Count;
-        return [.. Enumerable.Range(0, vectors + vectors % 2).Select(v => v * S.Count)];
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void PackBlocks(T* from, T* to, int count)
-    {
-        var (stride, both) = ((nint)_layout.Stride, BlocksAtOnce == 2);
-        var second = to + BlockSize;
-        for (var row = 0; row < count; row++, from += stride, to += BlockColumns, second += BlockColumns)
+        for (var t = first; t < last; t++)
         {
-            Unsafe.CopyBlockUnaligned(to, from, (uint)(BlockColumns * sizeof(T)));
-            if (both)
-                Unsafe.CopyBlockUnaligned(second, from + BlockColumns, (uint)(BlockColumns * sizeof(T)));
+            nint k = (t - first) * count;
+            Packing<T>.Rows(_inputs, 0, _inputs.Count, k, _x + ((nint)t * _size.B + row) * _size.I, _size.I, count, _size.I);
+            Packing<T>.Rows(_states, 0, _states.Count, k, memory.H(t) + (nint)row * _layout.Padded, _layout.Padded, count, _size.H);
         }
+    }
+
+    private void AddPacked(SequenceMemory<T> memory, int first, int last, int row, int count, (int From, int To) units, LayerWeights<T> to, bool fresh)
+    {
+        var terms = (last - first) * count;
+        var gates = memory.Gates(first) + (nint)row * _layout.Stride;
+        for (var slot = 0; slot < _slots.Count; slot++)
+            for (var unit = units.From; unit < units.To; unit += BandColumns)
+            {
+                var band = gates + slot * _layout.Padded + unit;
+                var blocks = Math.Min(BandBlocks, (units.To - unit) / BlockColumns);
+                PackBand(band, blocks, last - first, count);
+                var upcoming = new UpcomingRows<T>(unit + BandColumns < units.To ? band + BandColumns : band + _layout.Padded - unit + units.From, _layout.Stride, terms);
+                if (_slots.Input[slot] is var gate and >= 0)
+                    AddProducts(blocks, terms, unit, _inputs, _size.I, to.Ih, to.BiasIh, gate, fresh, ref upcoming);
+                if (_slots.Recurrent[slot] is var recurrent and >= 0)
+                    AddProducts(blocks, terms, unit, _states, _size.H, to.Hh, to.BiasHh, recurrent, fresh, ref upcoming);
+            }
+    }
+
+    /// <summary>Blocks of gate columns, each with its rows one after the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void PackBand(T* from, int blocks, int steps, int count)
+    {
+        var (stride, size) = ((nint)_layout.Stride, BlockSize);
+        var to = (T*)_own.Start;
+        for (var t = 0; t < steps; t++, from += (_size.B - count) * stride)
+            for (var row = 0; row < count; row++, from += stride, to += BlockColumns)
+                for (var block = 0; block < blocks; block++)
+                    Unsafe.CopyBlockUnaligned(to + block * size, from + block * BlockColumns, (uint)(BlockColumns * sizeof(T)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddProducts(T* packed, int count, int units, Panels<T> panels, int width, T* weight, T* bias, nint firstRow, ref UpcomingRows<T> upcoming)
+    private void AddProducts(int blocks, int terms, int unit, Panels<T> panels, int width, T* weight, T* bias, int gate, bool fresh, ref UpcomingRows<T> upcoming)
     {
-        var rows = BlockColumns;
-        var zeros = _zeros;
+        var band = (T*)_own.Start;
+        var first = (nint)gate * _size.H + unit;
         for (var p = 0; p < panels.Count; p++)
         {
             var column = panels.Columns[2 * p];
-            var c = weight + firstRow * width + column;
-            upcoming.Fetch(8);
-            // The next block of the gradient comes from afar while this one is summed.
-            for (var row = 0; row < units; row++)
+            for (var block = 0; block < blocks; block++)
             {
-                Prefetch.Near(c + (nint)row * width + 2 * S.Count);
-                Prefetch.Near(c + (nint)row * width + 3 * S.Count);
+                var units = Math.Min(BlockColumns, _size.H - unit - block * BlockColumns);
+                if (units <= 0)
+                    break;
+                var c = weight + (first + block * BlockColumns) * width + column;
+                upcoming.Fetch(4);
+                PrefetchNext(c, units, width);
+                Tile<S, V, T>.Add(BlockColumns, terms, band + block * BlockSize, 1, BlockColumns, panels[p], _zeros, c, width, units, width - column, fresh);
             }
-            if (units == rows && column + 2 * S.Count <= width)
-                Tile<S, V, T>.AddWhole(rows, count, packed, 1, rows, panels[p], c, width);
-            else
-                Tile<S, V, T>.AddPart(rows, count, packed, 1, rows, panels[p], zeros, c, width, units, width - column);
         }
-        if (bias is not null)
-            ColumnSums<T>.Add(packed, rows, count, bias + firstRow, units);
+        for (var block = 0; bias is not null && block < blocks; block++)
+            ColumnSums<T>.Add(band + block * BlockSize, BlockColumns, terms, bias + first + block * BlockColumns, _size.H - unit - block * BlockColumns, fresh);
+    }
+
+    /// <summary>The gradient's block after this one comes from afar while this one is summed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PrefetchNext(T* c, int rows, int width)
+    {
+        for (var row = 0; row < rows; row++)
+        {
+            Prefetch.Near(c + (nint)row * width + 2 * S.Count);
+            Prefetch.Near(c + (nint)row * width + 3 * S.Count);
+        }
     }
 }

@@ -34,9 +34,33 @@ internal readonly record struct WorkerGrid(int Rows, int Units)
         return new(rows, units);
     }
 
-    /// <summary>The rows of a worker's group, as [From, To).</summary>
-    public (int From, int To) RowsOf(int worker, int B) => Job.Share(B, worker / Units, Rows);
+    /// <summary>What thread <paramref name="worker"/> of <paramref name="threads"/> takes: a part of its own, or, where one thread is alone, each group of rows in turn.</summary>
+    public IEnumerable<WorkerPart> PartsOf(int worker, int threads)
+    {
+        if (threads >= Workers)
+            return worker < Workers ? [new(worker / Units, Rows, worker % Units, Units)] : [];
+        var rows = Rows;
+        return Enumerable.Range(0, rows).Where(row => row % threads == worker).Select(row => new WorkerPart(row, rows, 0, 1));
+    }
+}
 
-    /// <summary>A worker's part of <paramref name="count"/> things that its group divides among itself, as [From, To).</summary>
-    public (int From, int To) PartOf(int worker, int count) => Job.Share(count, worker % Units, Units);
+/// <summary>The part of the work that one thread takes.</summary>
+/// <param name="Row">Its group of rows.</param>
+/// <param name="Rows">How many groups there are.</param>
+/// <param name="Unit">Its part of the units.</param>
+/// <param name="Units">How many such parts there are.</param>
+internal readonly record struct WorkerPart(int Row, int Rows, int Unit, int Units)
+{
+    /// <summary>Its rows, as [From, To).</summary>
+    public (int From, int To) RowsOf(int B) => Job.Share(B, Row, Rows);
+
+    /// <summary>Its part of <paramref name="count"/> things that go with units, as [From, To).</summary>
+    public (int From, int To) UnitsOf(int count) => Job.Share(count, Unit, Units);
+
+    /// <summary>Waits for those who share its rows.</summary>
+    public void Meet(SpinBarrier barrier)
+    {
+        if (Units > 1)
+            barrier.Wait();
+    }
 }
