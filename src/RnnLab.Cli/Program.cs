@@ -13,6 +13,7 @@ var root = new Command("rnnlab", "RnnLab: recurrent neural networks by hand-writ
     EvalCommand.Create(),
     SampleCommand.Create(),
     GradcheckCommand.Create(),
+    InspectCommand.Create(),
     BenchCommand.Create(),
 };
 

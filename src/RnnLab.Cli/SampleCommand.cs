@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RnnLab.Kernels;
 using RnnLab.Models;
 using RnnLab.Randomness;
 
@@ -25,6 +26,7 @@ internal static class SampleCommand
                 throw new UserException($"--length {count}: expected a positive integer");
             var sampling = Sampling(parsed.GetValue(temperature), parsed.GetValue(topK));
             using var saved = RunOptions.Open(parsed, parsed.GetValue(run)!);
+            using var kernel = KernelChoice.Use(saved.Config.Kernel);
             var tokens = saved.Vocabulary.Encode([.. start.EnumerateRunes()], "prompt");
             Console.Write(start);
             foreach (var token in sampling.Continue(saved.Model, tokens, count, new RandomStream(parsed.GetValue(seed), "sample")))

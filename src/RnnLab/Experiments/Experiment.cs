@@ -28,12 +28,16 @@ public sealed class Experiment : IDisposable
     /// <param name="config">The config.</param>
     /// <param name="corpus">The text that the config names.</param>
     /// <param name="vocabulary">A saved run's vocabulary, or null for the text's own.</param>
-    /// <exception cref="UserException">There is no such device, or the text has characters that the vocabulary lacks.</exception>
+    /// <exception cref="UserException">
+    /// There is no such device, the text is too short or has characters that the vocabulary lacks, or the training does not fit into the memory at hand.
+    /// </exception>
     public static Experiment Create(ExperimentConfig config, TextCorpus corpus, Vocabulary? vocabulary = null)
     {
         ArgumentNullException.ThrowIfNull(config);
         var device = ComputeDevice.Open(config.Device);
         var task = new CharacterTask(corpus, config.Task.ValidationFraction, config.Task.Split, config.Training.BatchSize, vocabulary);
+        task.RequireLength(config.Training.BatchSize, config.Training.K1);
+        MemoryEstimate.RequireFits(config, task.Vocabulary.Size);
         return new(config, task, NewModel(config, task.Vocabulary.Size, device), device);
     }
 

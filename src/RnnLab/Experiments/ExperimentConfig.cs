@@ -1,4 +1,5 @@
 using RnnLab.Experiments.Configuration;
+using RnnLab.Recurrence;
 
 namespace RnnLab.Experiments;
 
@@ -8,12 +9,13 @@ namespace RnnLab.Experiments;
 /// <param name="Device">cpu, cuda or cuda:N.</param>
 /// <param name="Dtype">float32 or float64.</param>
 /// <param name="Threads">Threads of an operation on the CPU; null for all cores.</param>
+/// <param name="Kernel">The fused CPU passes, or the readable form of everything that has one.</param>
 /// <param name="Task">The text.</param>
 /// <param name="Model">The network.</param>
 /// <param name="Training">How it is trained.</param>
 /// <param name="Evaluation">How it is evaluated and sampled on the way.</param>
 public sealed record ExperimentConfig(
-    string Name, ulong Seed, string Device, string Dtype, int? Threads,
+    string Name, ulong Seed, string Device, string Dtype, int? Threads, Kernel Kernel,
     TaskConfig Task, ModelConfig Model, TrainingConfig Training, EvaluationConfig Evaluation)
 {
     /// <summary>Reads and checks a config file with overrides.</summary>
@@ -31,6 +33,7 @@ public sealed record ExperimentConfig(
         { "device", Device },
         { "dtype", Dtype },
         { "threads", Threads },
+        { "kernel", Kernel == Kernel.Reference ? "reference" : "fast" },
         { "task", Task.ToTree() },
         { "model", Model.ToTree() },
         { "training", Training.ToTree() },
@@ -51,6 +54,7 @@ public sealed record ExperimentConfig(
             device,
             root.Choice("dtype", "float32", "float32", "float64"),
             root.OptionalInteger("threads", min: 1, max: 4096),
+            root.Choice("kernel", "fast", "fast", "reference") == "reference" ? Kernel.Reference : Kernel.Fast,
             TaskConfig.Read(root.Section("task")),
             ModelConfig.Read(root.Section("model")),
             TrainingConfig.Read(root.Section("training")),

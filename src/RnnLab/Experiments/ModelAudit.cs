@@ -1,4 +1,5 @@
 using RnnLab.Analysis;
+using RnnLab.Kernels;
 using RnnLab.Randomness;
 
 namespace RnnLab.Experiments;
@@ -14,6 +15,7 @@ public static class ModelAudit
     public static IReadOnlyList<AuditRow> Of(ExperimentConfig config, int elements)
     {
         ArgumentNullException.ThrowIfNull(config);
+        using var kernel = KernelChoice.Use(config.Kernel);
         using var scope = NewDisposeScope();
         using var model = Experiment.NewModel(config with { Dtype = "float64" }, VocabularySize, CPU);
         model.train();

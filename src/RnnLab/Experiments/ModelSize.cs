@@ -1,25 +1,39 @@
 namespace RnnLab.Experiments;
 
-/// <summary>What a model takes, reckoned before anything is made.</summary>
+/// <summary>The parameters of a model, reckoned before anything is made.</summary>
 internal static class ModelSize
 {
-    /// <exception cref="UserException">A tensor is longer than an array can be, or all of them are more than the machine's memory.</exception>
-    public static void RequireFits(ExperimentConfig config, int vocabularySize)
+    /// <summary>The numbers in each parameter of the config's model, the same as the model's own would be.</summary>
+    public static IReadOnlyList<long> Parameters(ExperimentConfig config, long vocabularySize)
     {
         var m = config.Model;
         var cell = m.NewCell();
-        var width = m.EmbeddingSize ?? vocabularySize;
-        var rows = (long)cell.Gates * cell.HiddenSize;
-        // (rows, columns) of every matrix; a bias is a column.
-        var tensors = new List<long> { (long)vocabularySize * width, vocabularySize * cell.OutputSize };
+        var (rows, O) = (cell.Gates * cell.HiddenSize, cell.OutputSize);
+        var sizes = new List<long> { vocabularySize * O, vocabularySize };
+        if (m.EmbeddingSize is { } width)
+            sizes.Add(vocabularySize * width);
         for (var k = 0; k < m.NumLayers; k++)
-            tensors.AddRange([rows * (k == 0 ? width : cell.OutputSize), rows * cell.OutputSize, 2 * rows]);
-
-        // Weight, gradient and an optimiser's two tensors; and while the largest is drawn, two of its size in float64 besides.
-        var bytes = tensors.Sum(n => (double)n) * 4 * (config.Dtype == "float64" ? 8 : 4) + tensors.Max() * 16.0;
-        var memory = (double)GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (tensors.Max() > Array.MaxLength || bytes > memory)
-            throw new UserException(
-                $"the model needs about {bytes / (1 << 30):n1} GiB of memory and {memory / (1 << 30):n1} GiB are there; lower model.hidden_size ({m.HiddenSize}) or model.num_layers ({m.NumLayers})");
+        {
+            sizes.AddRange([rows * (k == 0 ? m.EmbeddingSize ?? vocabularySize : O), rows * O]);
+            if (m.Bias)
+                sizes.AddRange([rows, rows]);
+            if (cell.ProjectionSize > 0)
+                sizes.Add(O * cell.HiddenSize);
+        }
+        return sizes;
     }
+
+    /// <summary>Requires room for the parameters alone, as for a model that is evaluated; drawing the largest takes two of its size in float64 besides.</summary>
+    /// <exception cref="UserException">One is longer than an array can be, or all of them are more than the memory at hand.</exception>
+    public static void RequireFits(ExperimentConfig config, int vocabularySize)
+    {
+        var sizes = Parameters(config, vocabularySize);
+        if (sizes.Max() > Array.MaxLength)
+            throw new UserException($"a parameter of the model has {sizes.Max():n0} numbers, the most is {Array.MaxLength:n0}: {HowToShrink(config)}");
+        MemoryEstimate.Require("the model's parameters need", sizes.Sum(n => (double)n) * MemoryEstimate.BytesOfNumber(config) + sizes.Max() * 16.0, HowToShrink(config));
+    }
+
+    /// <summary>The keys that make the parameters fewer, as the end of a message.</summary>
+    public static string HowToShrink(ExperimentConfig config)
+        => $"lower model.hidden_size ({config.Model.HiddenSize}) or model.num_layers ({config.Model.NumLayers}); rnnlab inspect memory CONFIG tells what takes how much";
 }

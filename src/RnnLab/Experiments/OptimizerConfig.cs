@@ -9,6 +9,14 @@ namespace RnnLab.Experiments;
 /// <param name="Options">The other options in the config's words and order.</param>
 public sealed record OptimizerConfig(string Name, double LearningRate, IReadOnlyList<KeyValuePair<string, object>> Options)
 {
+    /// <summary>Tensors that it keeps for each parameter.</summary>
+    internal int StateTensors => Name switch
+    {
+        "sgd" => Number("momentum") != 0 ? 1 : 0,
+        "rmsprop" => 1 + (Flag("centered") ? 1 : 0) + (Number("momentum") != 0 ? 1 : 0),
+        _ => 2,
+    };
+
     /// <summary>The optimiser over the given parameters.</summary>
     public Optimizer Create(IEnumerable<(string Name, Parameter Parameter)> parameters) => Name switch
     {

@@ -1,5 +1,6 @@
 using RnnLab.Devices;
 using RnnLab.Experiments.Runs;
+using RnnLab.Kernels;
 using RnnLab.Models;
 using RnnLab.Tasks;
 using RnnLab.Training;
@@ -75,6 +76,7 @@ public sealed class SavedRun : IDisposable
     /// <exception cref="UserException">The text is missing, too short, or has characters that the model was not trained on.</exception>
     public Evaluation Evaluate(string? textPath, int batch)
     {
+        using var kernel = KernelChoice.Use(Config.Kernel);
         if (textPath is null)
         {
             var task = new CharacterTask(Text.Load(Directory), Config.Task.ValidationFraction, Config.Task.Split, Config.Training.BatchSize, Vocabulary);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using RnnLab.Devices;
 using RnnLab.Experiments.Configuration;
 using RnnLab.Experiments.Runs;
+using RnnLab.Kernels;
 using RnnLab.Models;
 using RnnLab.Randomness;
 using RnnLab.Tasks;
@@ -132,6 +133,7 @@ public sealed class TrainingRun : IDisposable
     public TrainingOutcome Train(ProgressLine progress, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(progress);
+        using var kernel = KernelChoice.Use(Config.Kernel);
         try
         {
             return Loop(progress, stop);

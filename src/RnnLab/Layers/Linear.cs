@@ -1,3 +1,5 @@
+using RnnLab.Kernels.Dense;
+using RnnLab.Kernels.Elementwise;
 using RnnLab.Randomness;
 
 namespace RnnLab.Layers;
@@ -5,6 +7,8 @@ namespace RnnLab.Layers;
 /// <summary>y = W x + b for rows: x (N, I), W (O, I), b (O), y (N, O). Adjoint: dx = dy W, dW = dyᵀ x, db = Σ dy over rows.</summary>
 public sealed class Linear : PlacedModule
 {
+    private const int FewestRows = 16;
+
     /// <summary>A new layer, U(−r, r) with r = 1/√I as in PyTorch, or as given.</summary>
     /// <param name="inputSize">I.</param>
     /// <param name="outputSize">O.</param>
@@ -44,6 +48,8 @@ public sealed class Linear : PlacedModule
     {
         Check.Columns(x, Weight.shape[1], nameof(x));
         using var no_grad = torch.no_grad();
+        if (TakesPasses(x))
+            return DensePasses.For(x.dtype).Forward(x, Weight, Bias);
         using var transposed = Weight.t();
         return Bias.addmm(x, transposed);
     }
@@ -54,8 +60,15 @@ public sealed class Linear : PlacedModule
         Check.Columns(dy, Weight.shape[0], nameof(dy));
         using var no_grad = torch.no_grad();
         using var scope = NewDisposeScope();
-        Gradients.AddProduct(Gradients.Of(Weight), dy, x);
-        Gradients.AddRowSum(Gradients.Of(Bias), dy);
+        var (dWeight, dBias) = (Gradients.Of(Weight), Gradients.Of(Bias));
+        if (TakesPasses(x) && Fast.Applies(dy) && Fast.Applies(dWeight) && Fast.Applies(dBias) && dy.dtype == x.dtype)
+            return DensePasses.For(x.dtype).Backward(x, Weight, dy, dWeight, dBias).MoveToOuterDisposeScope();
+        Gradients.AddProduct(dWeight, dy, x);
+        Gradients.AddRowSum(dBias, dy);
         return dy.mm(Weight).MoveToOuterDisposeScope();
     }
+
+    /// <summary>Whether the passes over memory serve: they pack the weight first, which few rows do not repay.</summary>
+    private bool TakesPasses(Tensor x)
+        => x.shape[0] >= FewestRows && x.dtype == Weight.dtype && Fast.Applies(x) && Fast.Applies(Weight) && Fast.Applies(Bias);
 }

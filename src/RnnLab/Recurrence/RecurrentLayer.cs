@@ -1,4 +1,5 @@
 using RnnLab.Cells;
+using RnnLab.Kernels;
 using RnnLab.Recurrence.Kernels;
 
 namespace RnnLab.Recurrence;
@@ -128,7 +129,7 @@ public sealed class RecurrentLayer
     public StepwiseBackward BeginBackward(Tape tape) => new(this, tape);
 
     /// <summary>The fused passes, where they apply.</summary>
-    private FusedPasses? Fused() => Kernel == Kernel.Fast ? FusedPasses.For(Cell, _p) : null;
+    private FusedPasses? Fused() => Kernel == Kernel.Fast && KernelChoice.Current == Kernel.Fast ? FusedPasses.For(Cell, _p) : null;
 
     internal static string Shape(Tensor x) => $"({string.Join(", ", x.shape)})";
 

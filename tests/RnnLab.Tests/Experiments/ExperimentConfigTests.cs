@@ -2,6 +2,7 @@ using RnnLab.Cells;
 using RnnLab.Experiments;
 using RnnLab.Experiments.Configuration;
 using RnnLab.Layers;
+using RnnLab.Recurrence;
 using RnnLab.Tasks;
 
 namespace RnnLab.Tests.Experiments;
@@ -32,6 +33,7 @@ public sealed class ExperimentConfigTests : IDisposable
         device: cuda:1
         dtype: float64
         threads: 3
+        kernel: reference
         task: {name: char_lm, text: t.txt, include: [.md], validation_fraction: 0.1, split: per_stream}
         model:
           cell: lstm
@@ -63,7 +65,7 @@ public sealed class ExperimentConfigTests : IDisposable
     public void Every_key_reaches_its_place()
     {
         var c = Load(Full);
-        Assert.Equal(("all", 9UL, "cuda:1", "float64", (int?)3), (c.Name, c.Seed, c.Device, c.Dtype, c.Threads));
+        Assert.Equal(("all", 9UL, "cuda:1", "float64", (int?)3, Kernel.Reference), (c.Name, c.Seed, c.Device, c.Dtype, c.Threads, c.Kernel));
         Assert.Equal((_folder.File("t.txt"), 0.1, TextSplit.PerStream), (c.Task.Text, c.Task.ValidationFraction, c.Task.Split));
         Assert.Equal([".md"], c.Task.Include);
         Assert.Equal(("lstm", 32, 8, 3, true, 0.25), (c.Model.Cell, c.Model.HiddenSize, c.Model.ProjSize, c.Model.NumLayers, c.Model.Bias, c.Model.Dropout));
@@ -124,7 +126,7 @@ public sealed class ExperimentConfigTests : IDisposable
     [InlineData("training: {optimizer: {learning_rate: 1e300}}", "training.optimizer.learning_rate: expected a number")]
     [InlineData("name: my runs", "cannot name a folder of runs")]
     [InlineData("device: gpu", "expected cpu, cuda or cuda:N")]
-    [InlineData("kernel: fast", "kernel: unknown key")]
+    [InlineData("kernel: fats", "kernel: expected one of fast, reference, got \"fats\" (did you mean fast?)")]
     public void A_key_that_does_not_fit_is_refused_where_it_stands(string yaml, string fragment)
     {
         var message = Refusal($"task: {{text: t}}\n{yaml}\n");
@@ -144,8 +146,10 @@ public sealed class ExperimentConfigTests : IDisposable
     [Fact]
     public void A_model_beyond_the_machines_memory_is_refused_before_it_is_made()
     {
-        var config = Load("task: {text: t}\nmodel: {hidden_size: 65536, num_layers: 1024}");
-        Assert.Contains("GiB", Assert.Throws<UserException>(() => Experiment.NewModel(config, 65, CPU)).Message, StringComparison.Ordinal);
+        string Refused(int hiddenSize)
+            => Assert.Throws<UserException>(() => Experiment.NewModel(Load($"task: {{text: t}}\nmodel: {{hidden_size: {hiddenSize}, num_layers: 1024}}"), 65, CPU)).Message;
+        Assert.StartsWith("a parameter of the model has 17,179,869,184 numbers, the most is ", Refused(65536), StringComparison.Ordinal);
+        Assert.Matches(@"^the model's parameters need about [\d,.]+ GB of memory and [\d,.]+ GB are at hand: lower model.hidden_size \(20000\) or model.num_layers \(1024\)", Refused(20000));
     }
 
     [Fact]

@@ -1,16 +1,17 @@
 using System.Runtime.InteropServices;
+using RnnLab.Recurrence;
 
 namespace RnnLab.Kernels.Elementwise;
 
 /// <summary>
-/// Decides where a pass over a tensor's own memory stands in for the tensor operations: contiguous float32 or float64 on the CPU. All else
-/// takes the readable form.
+/// Decides where a pass over a tensor's own memory stands in for the tensor operations: contiguous float32 or float64 on the CPU, unless
+/// <see cref="KernelChoice"/> asks for the readable form. All else takes that form.
 /// </summary>
 internal static class Fast
 {
     /// <summary>Whether passes may run over <paramref name="tensor"/>.</summary>
     public static bool Applies(Tensor tensor)
-        => tensor.dtype is ScalarType.Float32 or ScalarType.Float64 && IsPlain(tensor);
+        => KernelChoice.Current == Kernel.Fast && tensor.dtype is ScalarType.Float32 or ScalarType.Float64 && IsPlain(tensor);
 
     /// <summary>Whether one pass may run over both, element by element.</summary>
     public static bool Applies(Tensor tensor, Tensor other)

@@ -27,7 +27,7 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
     private readonly SequenceMemory<T> _memory;
     private readonly Panels<T> _hh;
     private readonly Panels<T>? _ih;
-    private readonly PartialGradients<S, V, T> _gradients;
+    private readonly PartialSums<S, V, T> _gradients;
     private WeightGradients<S, V, T>[] _sums = [];
     private readonly NativeBuffer _state;
     private readonly LayerWeights<T> _weights;
@@ -58,7 +58,9 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
         var k = C.Slots.Gates * _layout.Padded;
         _hh = new Panels<T>(k, S.Count, PanelColumns.Of(_layout.Padded, S.Count));
         _ih = dx is null ? null : new Panels<T>(k, S.Count, PanelColumns.Of(size.I, S.Count));
-        _gradients = new PartialGradients<S, V, T>(gradients, size, C.Slots.Gates, grid.Rows);
+        var gateRows = (long)C.Slots.Gates * size.H;
+        _gradients = new PartialSums<S, V, T>(grid.Rows,
+            ((nint)gradients.Ih, gateRows * size.I), ((nint)gradients.Hh, gateRows * size.H), ((nint)gradients.BiasIh, gateRows), ((nint)gradients.BiasHh, gateRows));
         long dh = (long)size.B * DhStride, dc = C.HasCellState ? (long)size.B * _layout.Padded : 0;
         var zeros = 2 * Math.Max(size.I, _layout.Padded) + 2 * S.Count;
         _state = BufferPool.Shared.Rent((dh + dc + zeros) * sizeof(T));
@@ -154,9 +156,17 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
             }
             if (_ih is not null)
                 InputGradient(first, last, rows, part.UnitsOf(_ih.Count));
-            _sums[worker].Add(_memory, first, last, rows, units, _gradients[part.Row], fresh: part.Row > 0 && last == _size.T);
+            _sums[worker].Add(_memory, first, last, rows, units, GradientsOf(part.Row), fresh: part.Row > 0 && last == _size.T);
         }
     }
+
+    private LayerWeights<T> GradientsOf(int group) => new()
+    {
+        Ih = _gradients[group, 0],
+        Hh = _gradients[group, 1],
+        BiasIh = _gradients[group, 2],
+        BiasHh = _gradients[group, 3],
+    };
 
     /// <summary>φ's adjoint.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

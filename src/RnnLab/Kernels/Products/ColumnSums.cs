@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace RnnLab.Recurrence.Kernels;
+namespace RnnLab.Kernels.Products;
 
 /// <summary>The sums of a packed block's columns, four or eight.</summary>
 internal static unsafe class ColumnSums<T>

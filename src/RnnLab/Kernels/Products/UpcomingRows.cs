@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using RnnLab.Kernels.Memory;
 
-namespace RnnLab.Recurrence.Kernels;
+namespace RnnLab.Kernels.Products;
 
 /// <summary>One cache line of each of many rows that will be read soon and lie too far apart for the processor to foresee: asked for a few at a time.</summary>
 internal unsafe struct UpcomingRows<T>(T* first, nint stride, int count)

@@ -1,4 +1,4 @@
-namespace RnnLab.Recurrence.Kernels;
+namespace RnnLab.Kernels.Products;
 
 /// <summary>The columns of panels whose vectors stand in a row as they come.</summary>
 internal static class PanelColumns

@@ -1,8 +1,7 @@
 using System.Runtime.CompilerServices;
-using RnnLab.Kernels.Products;
 using RnnLab.Kernels.Simd;
 
-namespace RnnLab.Recurrence.Kernels;
+namespace RnnLab.Kernels.Products;
 
 /// <summary>
 /// Blocks of a result that lies in a tensor's own memory, where rows end where they end: a block that would reach beyond goes
@@ -13,24 +12,24 @@ internal static unsafe class Tile<S, V, T>
     where V : struct
     where T : unmanaged
 {
-    /// <summary>C = A · panel.</summary>
+    /// <summary>C = init + A · panel.</summary>
     /// <param name="rows">As in <see cref="MicroKernel{S, V, T}.Block"/>.</param>
     /// <param name="K">Terms.</param>
     /// <param name="a">A.</param>
     /// <param name="rs">Row stride of A.</param>
     /// <param name="ks">Column stride of A.</param>
     /// <param name="panel">The panel.</param>
-    /// <param name="zeros">Two vectors of zeros.</param>
+    /// <param name="init">A row of two vectors that every row of C starts from.</param>
     /// <param name="c">C.</param>
     /// <param name="ldc">Row stride of C.</param>
     /// <param name="columns">Columns that C has from here on.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Set(int rows, nint K, T* a, nint rs, nint ks, T* panel, T* zeros, T* c, nint ldc, int columns)
+    public static void Set(int rows, nint K, T* a, nint rs, nint ks, T* panel, T* init, T* c, nint ldc, int columns)
     {
         if (columns >= 2 * S.Count)
-            MicroKernel<S, V, T>.Block(rows, K, a, rs, ks, panel, zeros, 0, S.Count, c, ldc, S.Count);
+            MicroKernel<S, V, T>.Block(rows, K, a, rs, ks, panel, init, 0, S.Count, c, ldc, S.Count);
         else
-            SetPart(rows, K, a, rs, ks, panel, zeros, c, ldc, columns);
+            SetPart(rows, K, a, rs, ks, panel, init, c, ldc, columns);
     }
 
     /// <summary>C += A · panel, or C = A · panel where C is fresh.</summary>
@@ -52,11 +51,11 @@ internal static unsafe class Tile<S, V, T>
             Elements<T>.Put(c + row * ldc, block + row * width, columns, fresh);
     }
 
-    private static void SetPart(int rows, nint K, T* a, nint rs, nint ks, T* panel, T* zeros, T* c, nint ldc, int columns)
+    private static void SetPart(int rows, nint K, T* a, nint rs, nint ks, T* panel, T* init, T* c, nint ldc, int columns)
     {
         var width = 2 * S.Count;
         var block = stackalloc T[8 * width];
-        MicroKernel<S, V, T>.Block(rows, K, a, rs, ks, panel, zeros, 0, S.Count, block, width, S.Count);
+        MicroKernel<S, V, T>.Block(rows, K, a, rs, ks, panel, init, 0, S.Count, block, width, S.Count);
         for (var row = 0; row < rows; row++)
             new Span<T>(block + row * width, columns).CopyTo(new Span<T>(c + row * ldc, columns));
     }

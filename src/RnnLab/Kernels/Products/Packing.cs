@@ -1,9 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
-using RnnLab.Kernels.Products;
 
-namespace RnnLab.Recurrence.Kernels;
+namespace RnnLab.Kernels.Products;
 
 /// <summary>Copies weights and rows into panels; what has no counterpart there is 0.</summary>
 internal static unsafe class Packing<T>

@@ -1,4 +1,4 @@
-namespace RnnLab.Recurrence.Kernels;
+namespace RnnLab.Kernels.Products;
 
 /// <summary>The few things that are done number by number.</summary>
 internal static unsafe class Elements<T>

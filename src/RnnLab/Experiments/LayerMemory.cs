@@ -1,0 +1,67 @@
+using System.Runtime.Intrinsics;
+using RnnLab.Cells;
+using RnnLab.Recurrence;
+using RnnLab.Recurrence.Kernels;
+
+namespace RnnLab.Experiments;
+
+/// <summary>What one layer's passes over a window take, in numbers; <see cref="MemoryEstimate"/> has the formulas in words.</summary>
+/// <param name="IsFused">Whether the fused passes run.</param>
+/// <param name="Tape">From the forward pass to the backward one.</param>
+/// <param name="Workspace">During a pass, the larger of the two.</param>
+internal sealed record LayerMemory(bool IsFused, double Tape, double Workspace)
+{
+    // Rows that a thread of a fused backward pass sums at once into the weights' gradients, and columns of ∂gates that it packs for it.
+    private const int SummedRows = 256, BandColumns = 32;
+
+    /// <summary>The layer of a config's model whose input is <paramref name="inputs"/> wide.</summary>
+    public static LayerMemory Of(ExperimentConfig config, int inputs)
+    {
+        var (cell, t) = (config.Model.NewCell(), config.Training);
+        return config is { Kernel: Kernel.Fast, Device: "cpu" } && Slots(cell) is { } slots
+            ? Fused(slots, cell, t.K2, t.BatchSize, inputs, VectorBytes / MemoryEstimate.BytesOfNumber(config), config.Threads ?? Environment.ProcessorCount)
+            : Readable(cell, (double)t.K2 * t.BatchSize);
+    }
+
+    // As FusedPasses chooses them.
+    private static int VectorBytes => Vector512.IsHardwareAccelerated ? 64 : Vector256.IsHardwareAccelerated ? 32 : 16;
+
+    private static GateSlots? Slots(Cell cell) => cell switch
+    {
+        LstmCell { ProjectionSize: 0 } => GateSlots.Lstm,
+        GruCell => GateSlots.Gru,
+        RnnCell => GateSlots.Rnn,
+        _ => null,
+    };
+
+    private static LayerMemory Fused(GateSlots slots, Cell cell, int T, int B, int I, int vector, int threads)
+    {
+        var H = (int)cell.HiddenSize;
+        var layout = new RowLayout(slots, H, vector);
+        double Panels(double k, int vectors) => k * (vectors + vectors % 2) * vector;
+        int Vectors(int columns) => (columns + vector - 1) / vector;
+
+        var forward = Panels(I + H, slots.Gates * layout.Vectors) + layout.Stride;
+        var grid = WorkerGrid.For(threads, T, B, new UnitGroups(slots.Gates, layout.Vectors).Count, (double)B * H * H * slots.Gates);
+        var steps = Math.Clamp((long)SummedRows * grid.Rows / B, 1, T);
+        var summed = Math.Clamp(steps * ((B + grid.Rows - 1) / grid.Rows), SummedRows, 2 * SummedRows);
+        double gates = (double)slots.Gates * H, paddedGates = (double)slots.Gates * layout.Padded;
+        var backward = Panels(paddedGates, layout.Vectors) + Panels(paddedGates, Vectors(I))
+            + grid.Workers * (Panels(summed, Vectors(I)) + Panels(summed, Vectors(H)) + (double)BandColumns * summed)
+            + (grid.Rows - 1) * gates * (I + H + 2)
+            + (double)B * (layout.Padded + vector) + (cell.HasCellState ? (double)B * layout.Padded : 0) + 2 * Math.Max(I, layout.Padded);
+        return new(true, SequenceMemory<float>.Numbers(layout, cell.HasCellState, B, T, T + 1), Math.Max(forward, backward));
+    }
+
+    private static LayerMemory Readable(Cell cell, double rows)
+    {
+        double H = cell.HiddenSize, O = cell.OutputSize, gates = cell.Gates * H, c = cell.HasCellState ? H : 0;
+        var isProjected = cell.ProjectionSize > 0;
+        // What φ saves, the states, and where these are projected what they were before.
+        var saved = cell switch { LstmCell => 5, GruCell => 4, _ => 0 };
+        var tape = saved * H + c + O + (isProjected ? H : 0);
+        // ∂a is ∂q but for the new gate of the GRU; each is there step by step, then as rows. ∂s has two forms a step: with the output's gradient and without.
+        var backward = 2 * gates * (cell is GruCell ? 2 : 1) + 3 * O + c + (isProjected ? O + H : 0);
+        return new(false, rows * tape, rows * backward);
+    }
+}

@@ -1,0 +1,52 @@
+using RnnLab.Devices;
+using RnnLab.Experiments;
+using RnnLab.Kernels;
+using RnnLab.Tasks;
+using RnnLab.Tests.CommandLine;
+using RnnLab.Training;
+using RnnLab.Training.Optimizers;
+
+namespace RnnLab.Tests.Experiments;
+
+/// <summary>The parts of a small experiment's training, without a run's folder.</summary>
+internal sealed class OneTraining : IDisposable
+{
+    private readonly SmallExperiment _files = new();
+    private readonly Experiment _experiment;
+    private readonly LanguageModelTrainer _trainer;
+
+    public OneTraining(params string[] overrides)
+    {
+        Config = ExperimentConfig.Load(_files.PathOf(SmallExperiment.Config), overrides);
+        CpuThreads.Use(Config.Threads);
+        _experiment = Experiment.Create(Config, TextCorpus.Load(Config.Task.Text));
+        Optimizer = Config.Training.Optimizer.Create(_experiment.Model.named_parameters());
+        _trainer = new LanguageModelTrainer(_experiment.Model, _experiment.Task, Optimizer, Config.Training.Settings(), _experiment.Device);
+    }
+
+    public ExperimentConfig Config { get; }
+
+    public Optimizer Optimizer { get; }
+
+    public IReadOnlyList<long> ParameterSizes => [.. _experiment.Model.parameters().Select(p => p.numel())];
+
+    public MemoryEstimate Estimate => MemoryEstimate.Of(Config, _experiment.Task.Vocabulary.Size);
+
+    /// <summary>The losses of the next updates, with the config's kernel.</summary>
+    public double[] Losses(int updates)
+    {
+        using var kernel = KernelChoice.Use(Config.Kernel);
+        var losses = new double[updates];
+        for (var i = 0; i < updates; i++)
+            losses[i] = _trainer.Advance().Loss;
+        return losses;
+    }
+
+    public void Dispose()
+    {
+        _trainer.Dispose();
+        Optimizer.Dispose();
+        _experiment.Dispose();
+        _files.Dispose();
+    }
+}
