@@ -37,6 +37,9 @@ public sealed class Embedding : TokenInput
     }
 
     /// <inheritdoc/>
+    public override bool HasParameters => true;
+
+    /// <inheritdoc/>
     public override void Backward(Tensor ids, Tensor dx)
     {
         ArgumentNullException.ThrowIfNull(ids);

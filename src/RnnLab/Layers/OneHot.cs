@@ -28,6 +28,9 @@ public sealed class OneHot : TokenInput
     }
 
     /// <inheritdoc/>
+    public override bool HasParameters => false;
+
+    /// <inheritdoc/>
     public override void Backward(Tensor ids, Tensor dx)
     {
     }

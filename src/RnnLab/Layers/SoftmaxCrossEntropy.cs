@@ -1,5 +1,6 @@
 using System.Numerics;
 using RnnLab.Kernels.Elementwise;
+using RnnLab.Kernels.Threads;
 
 namespace RnnLab.Layers;
 
@@ -65,7 +66,9 @@ public static class SoftmaxCrossEntropy
     {
         p = empty(logits.shape, logits.dtype);
         var losses = empty(targets.shape, logits.dtype);
-        SoftmaxRows.Forward(Fast.Elements<T>(logits), Fast.Elements<long>(targets), Fast.Elements<T>(losses), Fast.Elements<T>(p));
+        var (V, to) = ((int)logits.shape[1], p);
+        RowRanges.Run((int)logits.shape[0], V, (from, last) => SoftmaxRows.Forward(
+            Rows<T>(logits, from, last, V), Rows<long>(targets, from, last, 1), Rows<T>(losses, from, last, 1), Rows<T>(to, from, last, V)));
         GC.KeepAlive(logits);
         GC.KeepAlive(targets);
         return losses;
@@ -74,9 +77,13 @@ public static class SoftmaxCrossEntropy
     private static Tensor Pass<T>(Tensor p, Tensor targets, T scale) where T : unmanaged, IFloatingPointIeee754<T>
     {
         var dlogits = empty(p.shape, p.dtype);
-        SoftmaxRows.Backward(Fast.Elements<T>(p), Fast.Elements<long>(targets), scale, Fast.Elements<T>(dlogits));
+        var V = (int)p.shape[1];
+        RowRanges.Run((int)p.shape[0], V, (from, last) => SoftmaxRows.Backward(
+            Rows<T>(p, from, last, V), Rows<long>(targets, from, last, 1), scale, Rows<T>(dlogits, from, last, V)));
         GC.KeepAlive(p);
         GC.KeepAlive(targets);
         return dlogits;
     }
+
+    private static Span<T> Rows<T>(Tensor x, int from, int to, int width) where T : unmanaged => Fast.Elements<T>(x)[(from * width)..(to * width)];
 }

@@ -11,6 +11,9 @@ public abstract class TokenInput(string name) : PlacedModule(name)
     /// <exception cref="ArgumentException">ids is not int64.</exception>
     public abstract Tensor Forward(Tensor ids);
 
+    /// <summary>Whether there are parameters, whose gradients need that of x.</summary>
+    public abstract bool HasParameters { get; }
+
     /// <summary>Adds the gradients of the parameters, if any, from dx (T, B, width).</summary>
     public abstract void Backward(Tensor ids, Tensor dx);
 }

@@ -80,7 +80,7 @@ public sealed class LanguageModel : PlacedModule, ISequenceModel
     /// <summary>A window in flight: what its backward needs.</summary>
     private sealed class Window(LanguageModel model, Tensor ids, Tensor h, StackTape tape) : IWindow
     {
-        private Tensor? _logP, _targets;
+        private Tensor? _p, _targets;
         private bool _spent;
 
         private long Skipped => h.shape[0] - _targets!.shape[0];
@@ -93,26 +93,28 @@ public sealed class LanguageModel : PlacedModule, ISequenceModel
                 throw new ArgumentException($"targets are ({string.Join(", ", targets.shape)}), the window ({h.shape[0]}, {h.shape[1]})", nameof(targets));
             using var scope = NewDisposeScope();
             _targets?.Dispose();
-            _logP?.Dispose();
+            _p?.Dispose();
             _targets = targets.alias().DetachFromDisposeScope();
-            var rows = SoftmaxCrossEntropy.Forward(model.Head.Forward(Scored()), targets.reshape(-1), out _logP);
-            _logP.DetachFromDisposeScope();
+            var rows = SoftmaxCrossEntropy.Forward(model.Head.Forward(Scored()), targets.reshape(-1), out _p);
+            _p.DetachFromDisposeScope();
             return rows.sum().mul_(Scale()).MoveToOuterDisposeScope();
         }
 
         public void Backward()
         {
             RequireUnspent();
-            if (_logP is null || _targets is null)
+            if (_p is null || _targets is null)
                 throw new InvalidOperationException("compute the loss before its backward");
             using var scope = NewDisposeScope();
             var (T, B, H) = (h.shape[0], h.shape[1], h.shape[2]);
-            var dlogits = SoftmaxCrossEntropy.Backward(_logP, _targets.reshape(-1), Scale());
+            var dlogits = SoftmaxCrossEntropy.Backward(_p, _targets.reshape(-1), Scale());
             var dh = model.Head.Backward(Scored(), dlogits).view(T - Skipped, B, H);
             if (Skipped > 0)
                 dh = cat([zeros([Skipped, B, H], h.dtype, h.device), dh], 0);
-            var (dx, _) = model.Rnn.Backward(tape, dh);
-            model.Input.Backward(ids, dx);
+            if (model.Input.HasParameters)
+                model.Input.Backward(ids, model.Rnn.Backward(tape, dh).Dx);
+            else
+                model.Rnn.BackwardToParameters(tape, dh);
             Dispose();
         }
 
@@ -124,7 +126,7 @@ public sealed class LanguageModel : PlacedModule, ISequenceModel
             tape.Dispose();
             ids.Dispose();
             h.Dispose();
-            _logP?.Dispose();
+            _p?.Dispose();
             _targets?.Dispose();
         }
 

@@ -87,7 +87,7 @@ public sealed class RecurrentLayer
     /// <returns>∂L/∂s_0.</returns>
     public CellState BackwardToParameters(Tape tape, Tensor dOutput, CellState? dsT = null) => GoBack(tape, dOutput, dsT, wantDx: false).Ds0;
 
-    private (Tensor? Dx, CellState Ds0) GoBack(Tape tape, Tensor dOutput, CellState? dsT, bool wantDx)
+    internal (Tensor? Dx, CellState Ds0) GoBack(Tape tape, Tensor dOutput, CellState? dsT, bool wantDx)
     {
         ArgumentNullException.ThrowIfNull(tape);
         ArgumentNullException.ThrowIfNull(dOutput);

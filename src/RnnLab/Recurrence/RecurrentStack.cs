@@ -97,18 +97,28 @@ public sealed class RecurrentStack : PlacedModule
     /// <returns>∂L/∂x (T, B, I) and ∂L/∂s_0 of every layer.</returns>
     public (Tensor Dx, RecurrentState Ds0) Backward(StackTape tape, Tensor dOutput, RecurrentState? dsT = null)
     {
+        var (dx, ds0) = GoBack(tape, dOutput, dsT, wantDx: true);
+        return (dx!, ds0);
+    }
+
+    /// <summary>The same without ∂L/∂x, for inputs that are data.</summary>
+    /// <returns>∂L/∂s_0 of every layer.</returns>
+    public RecurrentState BackwardToParameters(StackTape tape, Tensor dOutput, RecurrentState? dsT = null) => GoBack(tape, dOutput, dsT, wantDx: false).Ds0;
+
+    private (Tensor? Dx, RecurrentState Ds0) GoBack(StackTape tape, Tensor dOutput, RecurrentState? dsT, bool wantDx)
+    {
         ArgumentNullException.ThrowIfNull(tape);
         using var no_grad = torch.no_grad();
         using var scope = NewDisposeScope();
-        var (d, ds0) = (dOutput, new CellState[Layers.Count]);
+        var (d, ds0) = ((Tensor?)dOutput, new CellState[Layers.Count]);
         for (var k = Layers.Count - 1; k >= 0; k--)
         {
-            (d, ds0[k]) = Layers[k].Backward(tape.Layer(k), d, dsT?.Layers[k]);
-            if (tape.Mask(k) is { } mask)
+            (d, ds0[k]) = Layers[k].GoBack(tape.Layer(k), d!, dsT?.Layers[k], wantDx || k > 0);
+            if (d is not null && tape.Mask(k) is { } mask)
                 d = d * mask;
         }
         tape.Dispose();
-        return (d.MoveToOuterDisposeScope(), new RecurrentState(ds0).Map(s => s.MoveToOuterDisposeScope()));
+        return (d?.MoveToOuterDisposeScope(), new RecurrentState(ds0).Map(s => s.MoveToOuterDisposeScope()));
     }
 
     /// <summary>One step of all layers, without dropout, recording nothing: for sampling.</summary>
