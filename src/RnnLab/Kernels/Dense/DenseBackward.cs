@@ -91,7 +91,7 @@ internal sealed unsafe class DenseBackward<S, V, T> : Job, IDisposable
             for (int row = first, block; row < last; row += block)
             {
                 block = MicroKernel<S, V, T>.Next(last - row);
-                Tile<S, V, T>.Set(block, O, _dy + row * O, O, 1, _panels[p], (T*)_zeros.Start, _dx + row * I + column, I, _size.I - column);
+                Tile<S, V, T>.Set(block, O, _dy + row * O, O, 1, _panels, p, (T*)_zeros.Start, _dx + row * I + column, I, _size.I - column);
             }
         }
     }

@@ -27,7 +27,7 @@ internal sealed unsafe class DenseForward<S, V, T> : Job, IDisposable
         _weight = weight;
         _y = y;
         _panels = new Panels<T>(size.I, S.Count, PanelColumns.Of(size.O, S.Count));
-        var width = _panels.Columns.Count * S.Count;
+        var width = (_panels.Columns.Length + 1) * S.Count;
         _bias = BufferPool.Shared.Rent((long)width * sizeof(T));
         var row = new Span<T>(_bias.Start, width);
         new Span<T>(bias, size.O).CopyTo(row);
@@ -36,7 +36,7 @@ internal sealed unsafe class DenseForward<S, V, T> : Job, IDisposable
 
     public override void Run(int worker)
     {
-        var (from, to) = Share(_panels.Columns.Count, worker);
+        var (from, to) = Share(_panels.Columns.Length, worker);
         for (var half = from; half < to; half++)
             Packing<T>.Transposed(_panels, half, _weight + (nint)half * S.Count * _size.I, Math.Clamp(_size.O - half * S.Count, 0, S.Count));
         WaitForAll();
@@ -61,7 +61,7 @@ internal sealed unsafe class DenseForward<S, V, T> : Job, IDisposable
             for (int row = first, block; row < last; row += block)
             {
                 block = MicroKernel<S, V, T>.Next(last - row);
-                Tile<S, V, T>.Set(block, I, _x + row * I, I, 1, _panels[p], (T*)_bias.Start + column, _y + row * O + column, O, _size.O - column);
+                Tile<S, V, T>.Set(block, I, _x + row * I, I, 1, _panels, p, (T*)_bias.Start + column, _y + row * O + column, O, _size.O - column);
             }
         }
     }

@@ -80,7 +80,7 @@ internal sealed unsafe class GradientBand<S, V, T> : IDisposable
                 var to = c + (nint)first * N + column;
                 upcoming.Fetch(4);
                 PrefetchNext(to, rows, N);
-                Tile<S, V, T>.Add(BlockColumns, _rows, Block(first / BlockColumns), 1, BlockColumns, panels[p], _zeros, to, N, rows, N - column, fresh);
+                Tile<S, V, T>.Add(BlockColumns, _rows, Block(first / BlockColumns), 1, BlockColumns, panels, p, _zeros, to, N, rows, N - column, fresh);
             }
         }
         for (var first = 0; bias is not null && first < valid; first += BlockColumns)

@@ -35,7 +35,8 @@ internal static unsafe class MicroKernel<S, V, T>
     /// <param name="a">A's first element; its rows are <paramref name="rs"/> elements apart, its columns <paramref name="ks"/>.</param>
     /// <param name="rs">Row stride of A.</param>
     /// <param name="ks">Column stride of A.</param>
-    /// <param name="panel">K rows of two vectors, without gaps.</param>
+    /// <param name="panel">K rows of two vectors, or of one, without gaps.</param>
+    /// <param name="vectors">2 or 1: the vectors of the panel and of C.</param>
     /// <param name="init">What the sum starts from: C itself, or one row for all (<paramref name="ldi"/> = 0).</param>
     /// <param name="ldi">Row stride of init.</param>
     /// <param name="i1">Where init's second vector lies, seen from the first.</param>
@@ -43,10 +44,12 @@ internal static unsafe class MicroKernel<S, V, T>
     /// <param name="ldc">Row stride of C.</param>
     /// <param name="c1">Where C's second vector lies, seen from the first.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Block(int rows, nint K, T* a, nint rs, nint ks, T* panel, T* init, nint ldi, nint i1, T* c, nint ldc, nint c1)
+    public static void Block(int rows, nint K, T* a, nint rs, nint ks, T* panel, int vectors, T* init, nint ldi, nint i1, T* c, nint ldc, nint c1)
     {
         (rs, ks) = (rs * sizeof(T), ks * sizeof(T));
-        if (rows == 8)
+        if (vectors == 1)
+            NarrowKernel<S, V, T>.Block(rows, K, (byte*)a, rs, ks, panel, init, ldi, c, ldc);
+        else if (rows == 8)
             Rows8(K, (byte*)a, rs, ks, panel, init, ldi, i1, c, ldc, c1);
         else if (rows == 4)
             Rows4(K, (byte*)a, rs, ks, panel, init, ldi, i1, c, ldc, c1);

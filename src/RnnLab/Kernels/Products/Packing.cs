@@ -16,7 +16,7 @@ internal static unsafe class Packing<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Transposed(Panels<T> panels, int half, T* weight, int rows)
     {
-        nint K = panels.K, width = 2 * panels.Vector;
+        nint K = panels.K, width = panels.Vectors(half / 2) * panels.Vector;
         var to = panels[half / 2] + half % 2 * panels.Vector;
         var row = 0;
         for (; row + 4 <= rows; row += 4)
@@ -55,21 +55,21 @@ internal static unsafe class Packing<T>
     /// <param name="first">The first panel.</param>
     /// <param name="last">The panel after the last.</param>
     /// <param name="k">The first row of the panels.</param>
-    /// <param name="matrix">The first row of the matrix, or null for zeros.</param>
+    /// <param name="matrix">The first row of the matrix.</param>
     /// <param name="stride">From one row of the matrix to the next.</param>
     /// <param name="rows">How many.</param>
-    /// <param name="N">Columns of the matrix.</param>
+    /// <param name="N">Columns of the matrix; 0 for rows of zeros.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rows(Panels<T> panels, int first, int last, nint k, T* matrix, nint stride, int rows, int N)
     {
         var width = 2 * panels.Vector;
-        var to = panels[first] + k * width;
-        var from = matrix + first * width;
-        var columns = matrix is null ? 0 : N - first * width;
         // Row by row, so that what is read lies together.
-        for (var row = 0; row < rows; row++, to += width, from += stride)
-            for (var p = 0; p < last - first; p++)
-                Line(from + p * width, to + p * panels.Stride, width, columns - p * width);
+        for (var row = 0; row < rows; row++, k++, matrix += stride)
+            for (var p = first; p < last; p++)
+            {
+                var own = panels.Vectors(p) * panels.Vector;
+                Line(matrix + p * width, panels[p] + k * own, own, N - p * width);
+            }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

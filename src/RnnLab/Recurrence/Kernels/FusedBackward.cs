@@ -61,8 +61,8 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
         var gateRows = (long)C.Slots.Gates * size.H;
         _gradients = new PartialSums<S, V, T>(grid.Rows,
             ((nint)gradients.Ih, gateRows * size.I), ((nint)gradients.Hh, gateRows * size.H), ((nint)gradients.BiasIh, gateRows), ((nint)gradients.BiasHh, gateRows));
-        long dh = (long)size.B * DhStride, dc = C.HasCellState ? (long)size.B * _layout.Padded : 0;
-        var zeros = 2 * Math.Max(size.I, _layout.Padded) + 2 * S.Count;
+        long dh = (long)size.B * _layout.Padded, dc = C.HasCellState ? (long)size.B * _layout.Padded : 0;
+        var zeros = 2 * S.Count;
         _state = BufferPool.Shared.Rent((dh + dc + zeros) * sizeof(T));
         _dh = (T*)_state.Start;
         _dc = C.HasCellState ? _dh + dh : null;
@@ -70,9 +70,6 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
         new Span<T>(_zeros, zeros).Clear();
         _rowBarriers = [.. Enumerable.Range(0, grid.Rows).Select(_ => new SpinBarrier(grid.Units))];
     }
-
-    // One vector more than the units take: what an odd last panel writes goes there.
-    private int DhStride => _layout.Padded + S.Count;
 
     public override void Prepare(int threads)
     {
@@ -115,7 +112,7 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
         if (_ih is not null)
             PackRows(_ih, _weights.Ih, C.Slots.Input, C.Slots.FirstInput, _size.I, worker);
         var (from, to) = Share(_size.B, worker);
-        StartFrom(_last.H, _dh, DhStride, from, to);
+        StartFrom(_last.H, _dh, _layout.Padded, from, to);
         if (C.HasCellState)
             StartFrom(_last.C, _dc, _layout.Padded, from, to);
     }
@@ -128,7 +125,7 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
         {
             var rows = weight + (nint)gateOfSlot[firstSlot + s] * _size.H * columns;
             Packing<T>.Rows(panels, from, to, (nint)s * _layout.Padded, rows, columns, _size.H, columns);
-            Packing<T>.Rows(panels, from, to, (nint)s * _layout.Padded + _size.H, null, 0, _layout.Padded - _size.H, columns);
+            Packing<T>.Rows(panels, from, to, (nint)s * _layout.Padded + _size.H, rows, 0, _layout.Padded - _size.H, 0);
         }
     }
 
@@ -180,7 +177,7 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
             for (var unit = units.From; unit < units.To; unit += S.Count)
             {
                 var at = row * padded + unit;
-                var dh = _dh + (nint)row * DhStride + unit;
+                var dh = _dh + (nint)row * _layout.Padded + unit;
                 var dhAll = S.Add(S.Load(dh), LoadUnits(dy + (nint)row * H, unit, H, tail));
                 var direct = C.Adjoint(z + row * stride + unit, padded, dhAll, hBefore + at, h + at, cBefore + at, c + at, _dc + at);
                 if (C.HasDirectPath)
@@ -204,13 +201,13 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
     private void Product(int t, (int From, int To) rows, (int From, int To) panels)
     {
         var dq = _memory.Gates(t) + C.Slots.FirstRecurrent * _layout.Padded;
-        var (stride, dhStride) = ((nint)_layout.Stride, (nint)DhStride);
+        var (stride, dhStride) = ((nint)_layout.Stride, (nint)_layout.Padded);
         for (var p = panels.From; p < panels.To; p++)
             for (int row = rows.From, block; row < rows.To; row += block)
             {
                 block = MicroKernel<S, V, T>.Next(rows.To - row);
                 var dh = _dh + row * dhStride + _hh.Columns[2 * p];
-                MicroKernel<S, V, T>.Block(block, _hh.K, dq + row * stride, stride, 1, _hh[p],
+                MicroKernel<S, V, T>.Block(block, _hh.K, dq + row * stride, stride, 1, _hh[p], _hh.Vectors(p),
                     C.HasDirectPath ? dh : _zeros, C.HasDirectPath ? dhStride : 0, S.Count, dh, dhStride, S.Count);
             }
     }
@@ -232,7 +229,7 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
                 {
                     block = MicroKernel<S, V, T>.Next(inner - j);
                     var row = rows.From + i * outerStep + j * innerStep;
-                    Tile<S, V, T>.Set(block, _ih!.K, da + row * stride, innerStep * stride, 1, _ih[p], _zeros,
+                    Tile<S, V, T>.Set(block, _ih!.K, da + row * stride, innerStep * stride, 1, _ih, p, _zeros,
                         dx + row * I + _ih.Columns[2 * p], innerStep * I, I - _ih.Columns[2 * p]);
                 }
     }
@@ -240,7 +237,7 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
     private void CopyFirstState(int worker)
     {
         var (from, to) = Share(_size.B, worker);
-        StateRows.Narrow(_dh, DhStride, _first.H, _size.H, from, to);
+        StateRows.Narrow(_dh, _layout.Padded, _first.H, _size.H, from, to);
         if (C.HasCellState)
             StateRows.Narrow(_dc, _layout.Padded, _first.C, _size.H, from, to);
     }

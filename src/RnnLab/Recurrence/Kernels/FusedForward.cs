@@ -87,12 +87,12 @@ internal sealed unsafe class FusedForward<S, V, T, C> : Job, IDisposable
     private void PackTransposed(Panels<T> panels, T* weight, int worker)
     {
         var columns = _groups.Columns().ToArray();
-        var (from, to) = Share(panels.Count, worker);
-        for (var half = 2 * from; half < 2 * to; half++)
+        var (from, to) = Share(columns.Length, worker);
+        for (var half = from; half < to; half++)
         {
             var (vector, gate) = columns[half];
             var unit = vector * S.Count;
-            var rows = gate < 0 ? 0 : Math.Clamp(_size.H - unit, 0, S.Count);
+            var rows = Math.Clamp(_size.H - unit, 0, S.Count);
             Packing<T>.Transposed(panels, half, weight + ((nint)gate * _size.H + unit) * panels.K, rows);
         }
     }
@@ -118,7 +118,7 @@ internal sealed unsafe class FusedForward<S, V, T, C> : Job, IDisposable
     private int[] Places(IReadOnlyList<int> gateOfSlot)
     {
         var slotOfGate = Enumerable.Range(0, C.Slots.Gates).Select(gate => gateOfSlot.ToList().IndexOf(gate)).ToArray();
-        return [.. _groups.Columns().Select(c => c.Gate < 0 ? _layout.Spare : slotOfGate[c.Gate] * _layout.Padded + c.Vector * S.Count)];
+        return [.. _groups.Columns().Select(c => slotOfGate[c.Gate] * _layout.Padded + c.Vector * S.Count)];
     }
 
     private void GoThroughTime(WorkerPart part)
@@ -154,14 +154,15 @@ internal sealed unsafe class FusedForward<S, V, T, C> : Job, IDisposable
         var (panelFrom, panelTo) = (_groups.Panels(groups.From).From, _groups.Panels(groups.To - 1).To);
         for (var p = panelFrom; p < panelTo; p++)
         {
-            nint c0 = _ih.Columns[2 * p], c1 = _ih.Columns[2 * p + 1] - c0;
+            nint c0 = _ih.Columns[2 * p], c1 = _ih.Second(p);
             var panel = _ih[p];
+            var vectors = _ih.Vectors(p);
             for (var i = 0; i < outer; i++)
                 for (int j = 0, block; j < inner; j += block)
                 {
                     block = MicroKernel<S, V, T>.Next(inner - j);
                     var row = rows.From + i * outerStep + j * innerStep;
-                    MicroKernel<S, V, T>.Block(block, I, x + row * I, innerStep * I, 1, panel, bias + c0, 0, c1, z + row * stride + c0, innerStep * stride, c1);
+                    MicroKernel<S, V, T>.Block(block, I, x + row * I, innerStep * I, 1, panel, vectors, bias + c0, 0, c1, z + row * stride + c0, innerStep * stride, c1);
                 }
         }
         for (var slot = 0; slot < C.Slots.Count; slot++)
@@ -197,9 +198,9 @@ internal sealed unsafe class FusedForward<S, V, T, C> : Job, IDisposable
                 block = MicroKernel<S, V, T>.Next(rows.To - row);
                 for (var p = panels.From; p < panels.To; p++)
                 {
-                    nint c0 = _hh.Columns[2 * p], c1 = _hh.Columns[2 * p + 1] - c0;
+                    nint c0 = _hh.Columns[2 * p], c1 = _hh.Second(p);
                     var c = z + row * (nint)stride + c0;
-                    MicroKernel<S, V, T>.Block(block, H, before + row * (nint)padded, padded, 1, _hh[p], c, stride, c1, c, stride, c1);
+                    MicroKernel<S, V, T>.Block(block, H, before + row * (nint)padded, padded, 1, _hh[p], _hh.Vectors(p), c, stride, c1, c, stride, c1);
                 }
                 Phi(t, row, row + block, _groups.Vectors(g));
             }

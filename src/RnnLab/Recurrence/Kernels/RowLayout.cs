@@ -10,8 +10,8 @@ internal readonly struct RowLayout
         // Whole vectors, and whole blocks of eight, by which weight gradients are taken.
         var step = Math.Max(vector, 8);
         Padded = (units + step - 1) / step * step;
-        Spare = slots.Count * Padded;
-        Stride = Spare + vector;
+        // A vector more than the slots take: the rows of large layers would otherwise lie a power of two apart, and fall on the same few places of the cache.
+        Stride = slots.Count * Padded + vector;
     }
 
     /// <summary>H.</summary>
@@ -22,12 +22,6 @@ internal readonly struct RowLayout
 
     /// <summary>H rounded up to whole vectors: the width of a slot, and of a row of h and c.</summary>
     public int Padded { get; }
-
-    /// <summary>
-    /// A vector behind the slots that takes what the odd half of a panel writes. It also keeps the rows of large layers from
-    /// lying a power of two apart, where they would fall on the same few places of the cache.
-    /// </summary>
-    public int Spare { get; }
 
     /// <summary>From one row of slots to the next.</summary>
     public int Stride { get; }

@@ -27,13 +27,11 @@ internal sealed class UnitGroups
         return (g * each, g * each + ((to - from) * _gates + 1) / 2);
     }
 
-    /// <summary>What each vector of each panel holds, in order: a vector of units and a gate; or gate −1, the empty half of the last panel.</summary>
+    /// <summary>What each vector of each panel holds, in order: a vector of units and a gate.</summary>
     public IEnumerable<(int Vector, int Gate)> Columns()
     {
         for (var v = 0; v < _vectors; v++)
             for (var gate = 0; gate < _gates; gate++)
                 yield return (v, gate);
-        if (_vectors * _gates % 2 == 1)
-            yield return (0, -1);
     }
 }
