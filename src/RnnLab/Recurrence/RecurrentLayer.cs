@@ -50,7 +50,7 @@ public sealed class RecurrentLayer
     /// <param name="s0">s_0.</param>
     /// <param name="tape">An empty tape to record on, or null to record nothing.</param>
     /// <returns>h_1 … h_T as (T, B, H), and s_T.</returns>
-    /// <exception cref="ArgumentException">A shape, dtype or device does not fit, or the tape is not empty.</exception>
+    /// <exception cref="ArgumentException">A shape, dtype or device does not fit, or the tape is not empty or another layer's.</exception>
     public (Tensor Output, CellState State) Forward(Tensor x, CellState s0, Tape? tape = null)
     {
         using var no_grad = torch.no_grad();
@@ -60,6 +60,7 @@ public sealed class RecurrentLayer
         if (tape is { Length: > 0 })
             throw new ArgumentException("a sequence needs an empty tape", nameof(tape));
         tape?.RequireUnspent();
+        tape?.RequireLayer(this);
         if (Fused() is not { } passes)
         {
             var (y, s) = Reference.Forward(x, s0, tape);
@@ -76,7 +77,7 @@ public sealed class RecurrentLayer
     /// <param name="dsT">∂L/∂s_T beside what reaches it through the output, or null for none.</param>
     /// <returns>∂L/∂x (T, B, I) and ∂L/∂s_0.</returns>
     /// <exception cref="InvalidOperationException">The tape is used up.</exception>
-    /// <exception cref="ArgumentException">A shape, dtype or device does not fit the tape's.</exception>
+    /// <exception cref="ArgumentException">A shape, dtype or device does not fit the tape's, or another layer recorded it.</exception>
     public (Tensor Dx, CellState Ds0) Backward(Tape tape, Tensor dOutput, CellState? dsT = null)
     {
         var (dx, ds0) = GoBack(tape, dOutput, dsT, wantDx: true);
@@ -92,6 +93,7 @@ public sealed class RecurrentLayer
         ArgumentNullException.ThrowIfNull(tape);
         ArgumentNullException.ThrowIfNull(dOutput);
         tape.RequireRecorded();
+        tape.RequireLayer(this);
         using var no_grad = torch.no_grad();
         using var scope = NewDisposeScope();
         var (T, B) = (tape.Length, tape.Batch);
@@ -120,6 +122,7 @@ public sealed class RecurrentLayer
         RequireInput(x, 2, "(B, I)");
         RequireState(s, x.shape[0]);
         tape?.RequireUnspent();
+        tape?.RequireLayer(this);
         tape?.AddInput(x);
         return Reference.StepForward(Reference.Project(x), s, Reference.Product(), tape).Map(own => own.clone().MoveToOuterDisposeScope());
     }

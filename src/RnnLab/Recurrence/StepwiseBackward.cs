@@ -18,6 +18,7 @@ public sealed class StepwiseBackward : IDisposable
     {
         ArgumentNullException.ThrowIfNull(tape);
         tape.RequireRecorded();
+        tape.RequireLayer(layer);
         if (tape.Fused is not null)
             throw new InvalidOperationException("this tape holds a whole sequence, not single steps: go back with Backward, or run the forward with Kernel.Reference");
         (_layer, _tape, _gradients, _next) = (layer, tape, new StepGradient[tape.Length], tape.Length - 1);

@@ -16,6 +16,7 @@ public sealed class Tape : IDisposable
 {
     private readonly List<StepRecord> _steps = [];
     private readonly List<Tensor> _inputs = [];
+    private RecurrentLayer? _layer;
     private bool _spent;
 
     /// <summary>The number of steps recorded.</summary>
@@ -57,6 +58,13 @@ public sealed class Tape : IDisposable
     {
         if (_spent)
             throw new InvalidOperationException("this tape was used by a backward or disposed; run the forward again with a new tape");
+    }
+
+    /// <summary>Makes this the layer's tape, which it must be already unless it is nobody's.</summary>
+    internal void RequireLayer(RecurrentLayer layer)
+    {
+        if ((_layer ??= layer) != layer)
+            throw new ArgumentException("this tape was recorded by another layer");
     }
 
     /// <summary>B of the recorded steps.</summary>

@@ -9,13 +9,15 @@ namespace RnnLab.Tests.Recurrence;
 /// <summary>The runner: tapes, accumulation, chunks and refusals, over any cell.</summary>
 public sealed class RecurrentLayerTests
 {
-    private static LayerProblem Lstm() => new(new LstmCell(4));
+    private static LayerProblem Lstm(Kernel kernel = Kernel.Fast) => new(new LstmCell(4), kernel: kernel);
 
-    [Fact]
-    public void Chunked_forward_equals_the_whole()
+    [Theory]
+    [InlineData(Kernel.Fast)]
+    [InlineData(Kernel.Reference)]
+    public void Chunked_forward_equals_the_whole(Kernel kernel)
     {
         using var scope = NewDisposeScope();
-        var p = Lstm();
+        var p = Lstm(kernel);
         var (whole, end) = p.Layer.Forward(p.X, p.S0);
         var (first, middle) = p.Layer.Forward(p.X.narrow(0, 0, 3), p.S0);
         var (second, last) = p.Layer.Forward(p.X.narrow(0, 3, 4), middle);
@@ -23,11 +25,13 @@ public sealed class RecurrentLayerTests
         Same.Within(Difference.Autograd, end.C!, last.C!);
     }
 
-    [Fact]
-    public void Two_backwards_of_chunks_with_the_state_gradient_carried_equal_the_whole()
+    [Theory]
+    [InlineData(Kernel.Fast)]
+    [InlineData(Kernel.Reference)]
+    public void Two_backwards_of_chunks_with_the_state_gradient_carried_equal_the_whole(Kernel kernel)
     {
         using var scope = NewDisposeScope();
-        var p = Lstm();
+        var p = Lstm(kernel);
         var whole = p.ByHand();
         Gradients.Zero(p.Parameters.Select(q => q.Parameter));
         using var early = new Tape();
@@ -41,11 +45,13 @@ public sealed class RecurrentLayerTests
             Same.Within(Difference.Autograd, whole[name], Gradients.Of(parameter));
     }
 
-    [Fact]
-    public void The_same_layer_runs_twice_with_different_lengths_before_one_backward_each()
+    [Theory]
+    [InlineData(Kernel.Fast)]
+    [InlineData(Kernel.Reference)]
+    public void The_same_layer_runs_twice_with_different_lengths_before_one_backward_each(Kernel kernel)
     {
         using var scope = NewDisposeScope();
-        var p = Lstm();
+        var p = Lstm(kernel);
         var parameters = p.Parameters.Select(q => (Tensor)q.Parameter).ToArray();
         // L = Σ R⊙y over the whole and Σ R'⊙y' over the first 4 steps: autograd over both at once.
         var (y, _) = AutogradUnroll.Forward(p.Layer, p.X, p.S0);
@@ -63,11 +69,13 @@ public sealed class RecurrentLayerTests
             Same.Within(Difference.Autograd, gradient, Gradients.Of(parameter));
     }
 
-    [Fact]
-    public void Explicit_gradients_accumulate_over_calls_as_autograds_do()
+    [Theory]
+    [InlineData(Kernel.Fast)]
+    [InlineData(Kernel.Reference)]
+    public void Explicit_gradients_accumulate_over_calls_as_autograds_do(Kernel kernel)
     {
         using var scope = NewDisposeScope();
-        var p = Lstm();
+        var p = Lstm(kernel);
         var once = p.ByHand();
         using var tape = new Tape();
         p.Layer.Forward(p.X, p.S0, tape);
@@ -76,11 +84,13 @@ public sealed class RecurrentLayerTests
             Same.Within(Difference.Autograd, once[name] * 2, Gradients.Of(parameter));
     }
 
-    [Fact]
-    public void What_the_caller_does_to_the_input_handles_does_not_reach_the_tape()
+    [Theory]
+    [InlineData(Kernel.Fast)]
+    [InlineData(Kernel.Reference)]
+    public void What_the_caller_does_to_the_input_handles_does_not_reach_the_tape(Kernel kernel)
     {
         using var scope = NewDisposeScope();
-        var p = Lstm();
+        var p = Lstm(kernel);
         var expected = p.ByHand();
         Gradients.Zero(p.Parameters.Select(q => q.Parameter));
         using var tape = new Tape();
@@ -96,11 +106,13 @@ public sealed class RecurrentLayerTests
             Same.Within(Difference.Autograd, expected[name], Gradients.Of(parameter));
     }
 
-    [Fact]
-    public void A_second_backward_over_a_tape_is_refused()
+    [Theory]
+    [InlineData(Kernel.Fast)]
+    [InlineData(Kernel.Reference)]
+    public void A_second_backward_over_a_tape_is_refused(Kernel kernel)
     {
         using var scope = NewDisposeScope();
-        var p = Lstm();
+        var p = Lstm(kernel);
         using var tape = new Tape();
         p.Layer.Forward(p.X, p.S0, tape);
         p.Layer.Backward(tape, p.R);
@@ -108,11 +120,13 @@ public sealed class RecurrentLayerTests
         Assert.Contains("run the forward again", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_tape_gives_the_state_before_each_step()
+    [Theory]
+    [InlineData(Kernel.Fast)]
+    [InlineData(Kernel.Reference)]
+    public void A_tape_gives_the_state_before_each_step(Kernel kernel)
     {
         using var scope = NewDisposeScope();
-        var p = Lstm();
+        var p = Lstm(kernel);
         using var tape = new Tape();
         var (y, sT) = p.Layer.Forward(p.X, p.S0, tape);
         Same.Exactly(p.S0.C!, tape.StateBefore(0).C!);
@@ -121,18 +135,20 @@ public sealed class RecurrentLayerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => tape.StateBefore(8));
     }
 
-    [Fact]
-    public void Wrong_shapes_are_refused_with_the_shape_that_was_expected()
+    [Theory]
+    [InlineData(Kernel.Fast)]
+    [InlineData(Kernel.Reference)]
+    public void Wrong_shapes_are_refused_with_the_shape_that_was_expected(Kernel kernel)
     {
         using var scope = NewDisposeScope();
-        var p = Lstm();
+        var p = Lstm(kernel);
         void Refused(string fragment, Action act) => Assert.Contains(fragment, Assert.ThrowsAny<ArgumentException>(act).Message, StringComparison.Ordinal);
         Refused("expected (T, B, I) with I = 5", () => p.Layer.Forward(zeros([7, 3, 4], ScalarType.Float64), p.S0));
         Refused("no dimension of 0", () => p.Layer.Forward(zeros([0, 3, 5], ScalarType.Float64), p.S0));
         Refused("input is Float32", () => p.Layer.Forward(zeros([7, 3, 5], ScalarType.Float32), p.S0));
         Refused("state h is (2, 4), expected (3, 4)", () => p.Layer.Forward(p.X, p.Layer.ZeroState(2)));
         Refused("lacks a c", () => p.Layer.Forward(p.X, new(p.S0.H)));
-        Refused("has a c", () => new LayerProblem(new GruCell(4)).Layer.Forward(p.X, p.S0));
+        Refused("has a c", () => new LayerProblem(new GruCell(4), kernel: kernel).Layer.Forward(p.X, p.S0));
         Refused("expected (B, I)", () => p.Layer.Step(p.X, p.S0));
         Refused("the state is Float32", () => p.Layer.Forward(p.X, p.S0.Map(s => s.to(ScalarType.Float32))));
         using var tape = new Tape();
@@ -168,10 +184,12 @@ public sealed class RecurrentLayerTests
         Assert.False(p.X.IsInvalid);
     }
 
-    [Fact]
-    public void Nothing_is_left_behind_but_what_the_caller_receives()
+    [Theory]
+    [InlineData(Kernel.Fast)]
+    [InlineData(Kernel.Reference)]
+    public void Nothing_is_left_behind_but_what_the_caller_receives(Kernel kernel)
     {
-        var p = Lstm();
+        var p = Lstm(kernel);
         using (NewDisposeScope())
             p.ByHand(); // makes the gradients, which stay
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;

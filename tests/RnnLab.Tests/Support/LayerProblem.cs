@@ -1,6 +1,7 @@
 using RnnLab.Cells;
 using RnnLab.Layers;
 using RnnLab.Recurrence;
+using RnnLab.Recurrence.Kernels;
 
 namespace RnnLab.Tests.Support;
 
@@ -10,9 +11,16 @@ namespace RnnLab.Tests.Support;
 /// </summary>
 internal sealed class LayerProblem
 {
-    public LayerProblem(Cell cell, long T = 7, long B = 3, long I = 5, ScalarType dtype = ScalarType.Float64, bool bias = true)
+    public LayerProblem(
+        Cell cell, long T = 7, long B = 3, long I = 5, ScalarType dtype = ScalarType.Float64, bool bias = true, Kernel kernel = Kernel.Fast)
+        : this(new RecurrentLayer(cell, RecurrentParameters.Create(cell, I, 0, Initialization.PyTorch, 11, bias, dtype)) { Kernel = kernel }, T, B)
     {
-        Layer = new(cell, RecurrentParameters.Create(cell, I, 0, Initialization.PyTorch, 11, bias, dtype));
+    }
+
+    public LayerProblem(RecurrentLayer layer, long T, long B)
+    {
+        Layer = layer;
+        var (cell, I, dtype) = (layer.Cell, layer.InputSize, layer.Parameters.WeightIh.dtype);
         X = Draw.Uniform("x", T, B, I).to(dtype);
         S0 = new(Draw.Uniform("h0", B, cell.OutputSize).to(dtype), cell.HasCellState ? Draw.Uniform("c0", B, cell.HiddenSize).to(dtype) : null);
         var scale = 1 / Math.Sqrt(T * B * cell.OutputSize);
@@ -31,6 +39,29 @@ internal sealed class LayerProblem
     public CellState Rs { get; }
 
     public IEnumerable<(string Name, Parameter Parameter)> Parameters => Layer.Parameters.Named(Layer.Cell, 0);
+
+    /// <summary>The results of one form of the passes, whichever the layer has.</summary>
+    public Dictionary<string, Tensor> ByHand(Kernel kernel)
+    {
+        var own = Layer.Kernel;
+        Layer.Kernel = kernel;
+        var results = ByHand();
+        Layer.Kernel = own;
+        return results;
+    }
+
+    /// <summary>The results of fused passes of any width and on any threads.</summary>
+    public Dictionary<string, Tensor> ByHand(FusedPasses passes)
+    {
+        using var no_grad = torch.no_grad();
+        Gradients.Zero(Parameters.Select(p => p.Parameter));
+        var (y, sT, tape) = passes.Forward(Layer.Parameters, X, S0, record: true);
+        using (tape)
+        {
+            var (dx, ds0) = passes.Backward(Layer.Parameters, tape!, R, Rs, wantDx: true);
+            return Results(y, sT, dx!, ds0, p => Gradients.Of(p).clone());
+        }
+    }
 
     /// <summary>Outputs, final state and all gradients by the hand-written passes.</summary>
     public Dictionary<string, Tensor> ByHand()

@@ -15,17 +15,16 @@ internal static class AvailableMemory
         return Math.Max(0, MemAvailable() is { } linux ? Math.Min(linux, free) : free);
     }
 
+    /// <summary>Whether so many bytes are not at hand. Small requests are not worth the question.</summary>
+    public static bool IsShort(long bytes) => bytes >= 64 << 20 && bytes > Bytes();
+
     /// <summary>Requires so many bytes to be at hand.</summary>
     /// <exception cref="UserException">They are not; it says how many are, and what to change.</exception>
     public static void Require(long bytes)
     {
-        // Small requests are not worth the question.
-        if (bytes < 64 << 20)
-            return;
-        var at_hand = Bytes();
-        if (bytes > at_hand)
-            throw new UserException(string.Create(CultureInfo.InvariantCulture,
-                $"a workspace of {Gigabytes(bytes)} GB does not fit into the {Gigabytes(at_hand)} GB of memory at hand: lower the sequence length (k1, k2), the batch size or the hidden size"));
+        if (IsShort(bytes))
+            throw new UserException(
+                $"a workspace of {Gigabytes(bytes)} GB does not fit into the {Gigabytes(Bytes())} GB of memory at hand: lower the sequence length (k1, k2), the batch size or the hidden size");
     }
 
     private static string Gigabytes(long bytes) => (bytes / 1e9).ToString("0.0", CultureInfo.InvariantCulture);

@@ -10,10 +10,30 @@ internal sealed class BufferPool
 {
     private readonly Lock _lock = new();
     private readonly List<NativeBlock> _free = [];
-    private long _freeBytes, _usedBytes, _mostUsedBytes;
+    private long _freeBytes, _usedBytes, _mostUsedBytes, _blocksMade;
 
     /// <summary>The pool of tapes and workspaces.</summary>
     public static BufferPool Shared { get; } = new();
+
+    /// <summary>Bytes that wait to be used again.</summary>
+    public long FreeBytes
+    {
+        get
+        {
+            lock (_lock)
+                return _freeBytes;
+        }
+    }
+
+    /// <summary>Blocks that were taken from the system so far.</summary>
+    public long BlocksMade
+    {
+        get
+        {
+            lock (_lock)
+                return _blocksMade;
+        }
+    }
 
     /// <summary>A buffer of at least so many bytes, with whatever was left in it.</summary>
     /// <exception cref="UserException">The machine has not that much memory left.</exception>
@@ -22,22 +42,19 @@ internal sealed class BufferPool
         var size = Rounded(bytes);
         lock (_lock)
         {
-            _usedBytes += size;
-            _mostUsedBytes = Math.Max(_mostUsedBytes, _usedBytes);
             var k = _free.FindLastIndex(block => block.Bytes == size);
             if (k >= 0)
-                return new NativeBuffer(this, Take(k));
+                return Lend(Take(k));
         }
-        try
+        // What waits is given up before a request is refused.
+        if (AvailableMemory.IsShort(size))
+            FreeAll();
+        AvailableMemory.Require(size);
+        var made = new NativeBlock(size);
+        lock (_lock)
         {
-            AvailableMemory.Require(size);
-            return new NativeBuffer(this, new NativeBlock(size));
-        }
-        catch
-        {
-            lock (_lock)
-                _usedBytes -= size;
-            throw;
+            _blocksMade++;
+            return Lend(made);
         }
     }
 
@@ -54,11 +71,33 @@ internal sealed class BufferPool
         }
     }
 
+    /// <summary>Frees a block whose borrower forgot it: a call that failed half way.</summary>
+    public void GiveUp(NativeBlock block)
+    {
+        lock (_lock)
+            _usedBytes -= block.Bytes;
+        block.Dispose();
+    }
+
+    private void FreeAll()
+    {
+        lock (_lock)
+            while (_free.Count > 0)
+                Take(0).Dispose();
+    }
+
     /// <summary>Up to the next number of four significant bits, and whole cache lines.</summary>
     private static long Rounded(long bytes)
     {
         var step = Math.Max(64, 1L << Math.Max(0, BitOperations.Log2((ulong)Math.Max(1, bytes)) - 3));
         return (bytes + step - 1) / step * step;
+    }
+
+    private NativeBuffer Lend(NativeBlock block)
+    {
+        _usedBytes += block.Bytes;
+        _mostUsedBytes = Math.Max(_mostUsedBytes, _usedBytes);
+        return new NativeBuffer(this, block);
     }
 
     private NativeBlock Take(int k)

@@ -1,9 +1,15 @@
 namespace RnnLab.Kernels.Memory;
 
-/// <summary>A block on loan from a pool, which has it back when this is disposed.</summary>
+/// <summary>A block on loan from a pool, which has it back when this is disposed, and hears of it when this is forgotten.</summary>
 internal sealed unsafe class NativeBuffer(BufferPool pool, NativeBlock block) : IDisposable
 {
     private NativeBlock? _block = block;
+
+    ~NativeBuffer()
+    {
+        if (Interlocked.Exchange(ref _block, null) is { } own)
+            pool.GiveUp(own);
+    }
 
     /// <summary>Where it starts.</summary>
     public void* Start { get; } = block.Start;
@@ -13,5 +19,6 @@ internal sealed unsafe class NativeBuffer(BufferPool pool, NativeBlock block) : 
     {
         if (Interlocked.Exchange(ref _block, null) is { } own)
             pool.Return(own);
+        GC.SuppressFinalize(this);
     }
 }

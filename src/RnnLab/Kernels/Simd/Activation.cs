@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace RnnLab.Kernels.Simd;
 
 /// <summary>
-/// σ and tanh of a vector, within about two units in the last place, for all of float and double; NaN stays NaN.
+/// σ and tanh of a vector, σ within two units in the last place and tanh within three, for all of float and double; NaN stays NaN.
 /// <code>
 /// eˣ − 1 = 2ⁿ p + (2ⁿ − 1)      n = round(x / ln 2),  r = x − n ln 2,  p = eʳ − 1 by a polynomial on |r| ≤ ln 2 / 2
 /// σ(x) = 1 / (1 + e⁻ˣ)          tanh(x) = (e²ˣ − 1) / ((e²ˣ − 1) + 2)
@@ -19,7 +19,7 @@ internal static class Activation<S, V, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Sigmoid(V x)
     {
-        // Beyond the limit e⁻ˣ leaves T's normal range; σ is there 0 or 1 to within its smallest normal number.
+        // Beyond the limit e⁻ˣ leaves T's normal range; σ is there 0 or 1 to within twice its smallest normal number.
         var p = ExpM1(S.Clamp(x, typeof(T) == typeof(float) ? 87 : 708), -1, out var scale);
         return S.Divide(S.Constant(1), S.Add(S.MultiplyAdd(scale, p, scale), S.Constant(1)));
     }

@@ -17,12 +17,12 @@ internal sealed class Team
     public static Team Shared { get; } = new();
 
     /// <summary>
-    /// Runs a job on <paramref name="threads"/> threads and returns when all are done. While another caller's job has the team, a job runs on its caller's
-    /// thread alone: no job's result depends on the number of threads.
+    /// Runs a job on <paramref name="threads"/> threads and returns when all are done. While another job has the team, a job runs on its caller's
+    /// thread alone. No job's result depends on the number of threads that run it: one that adds up parts has the number of parts fixed beforehand.
     /// </summary>
     public void Run(int threads, Job job)
     {
-        if (threads == 1 || !_one.TryEnter())
+        if (threads == 1 || _one.IsHeldByCurrentThread || !_one.TryEnter())
         {
             job.Prepare(1);
             job.Run(0);

@@ -7,13 +7,15 @@ using RnnLab.Layers;
 namespace RnnLab.Recurrence.Kernels;
 
 /// <summary>Between tensors and the passes over their memory.</summary>
-internal sealed unsafe class FusedPasses<S, V, T, C> : FusedPasses
+internal sealed unsafe class FusedPasses<S, V, T, C>(WorkerGrid? fixedGrid) : FusedPasses
     where S : struct, ISimd<V, T>
     where V : struct
     where T : unmanaged
     where C : struct, IFusedCell<S, V, T>
 {
-    public static FusedPasses<S, V, T, C> Instance { get; } = new();
+    public static FusedPasses<S, V, T, C> Instance { get; } = new(null);
+
+    public override FusedPasses On(WorkerGrid grid) => new FusedPasses<S, V, T, C>(grid);
 
     public override int VectorCount => S.Count;
 
@@ -49,8 +51,10 @@ internal sealed unsafe class FusedPasses<S, V, T, C> : FusedPasses
         return (dx, ds0);
     }
 
-    private static WorkerGrid Grid(Sizes size, RowLayout layout)
+    private WorkerGrid Grid(Sizes size, RowLayout layout)
     {
+        if (fixedGrid is { } grid)
+            return grid;
         var groups = new UnitGroups(C.Slots.Gates, layout.Vectors);
         return WorkerGrid.For(get_num_threads(), size.T, size.B, groups.Count, (double)size.B * size.H * size.H * C.Slots.Gates);
     }

@@ -16,6 +16,23 @@ internal abstract class FusedPasses
         return parameters.WeightIh.dtype == ScalarType.Float32 ? For<float>(cell) : For<double>(cell);
     }
 
+    /// <summary>The passes over vectors of one width, for a built-in cell, or null.</summary>
+    public static FusedPasses? For<S, V, T>(Cell cell)
+        where S : struct, ISimd<V, T>
+        where V : struct
+        where T : unmanaged
+        => cell switch
+        {
+            LstmCell { ProjectionSize: 0 } => FusedPasses<S, V, T, FusedLstm<S, V, T>>.Instance,
+            GruCell => FusedPasses<S, V, T, FusedGru<S, V, T>>.Instance,
+            RnnCell { Nonlinearity: Nonlinearity.Tanh } => FusedPasses<S, V, T, FusedRnn<S, V, T, TanhActivation<S, V, T>>>.Instance,
+            RnnCell => FusedPasses<S, V, T, FusedRnn<S, V, T, ReluActivation<S, V, T>>>.Instance,
+            _ => null,
+        };
+
+    /// <summary>The same passes, with the work divided as <paramref name="grid"/> says, whatever its size and the threads at hand.</summary>
+    public abstract FusedPasses On(WorkerGrid grid);
+
     /// <summary>Elements of the vectors that are used.</summary>
     public abstract int VectorCount { get; }
 
@@ -44,17 +61,4 @@ internal abstract class FusedPasses
         => Vector512.IsHardwareAccelerated ? For<Simd512<T>, Vector512<T>, T>(cell)
         : Vector256.IsHardwareAccelerated ? For<Simd256<T>, Vector256<T>, T>(cell)
         : For<Simd128<T>, Vector128<T>, T>(cell);
-
-    private static FusedPasses? For<S, V, T>(Cell cell)
-        where S : struct, ISimd<V, T>
-        where V : struct
-        where T : unmanaged
-        => cell switch
-        {
-            LstmCell { ProjectionSize: 0 } => FusedPasses<S, V, T, FusedLstm<S, V, T>>.Instance,
-            GruCell => FusedPasses<S, V, T, FusedGru<S, V, T>>.Instance,
-            RnnCell { Nonlinearity: Nonlinearity.Tanh } => FusedPasses<S, V, T, FusedRnn<S, V, T, TanhActivation<S, V, T>>>.Instance,
-            RnnCell => FusedPasses<S, V, T, FusedRnn<S, V, T, ReluActivation<S, V, T>>>.Instance,
-            _ => null,
-        };
 }
