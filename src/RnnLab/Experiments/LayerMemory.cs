@@ -12,7 +12,7 @@ namespace RnnLab.Experiments;
 internal sealed record LayerMemory(bool IsFused, double Tape, double Workspace)
 {
     // Rows that a thread of a fused backward pass sums at once into the weights' gradients, and columns of ∂gates that it packs for it.
-    private const int SummedRows = 256, BandColumns = 32;
+    private const int SummedRows = 256, BandColumns = 16;
 
     /// <summary>The layer of a config's model whose input is <paramref name="inputs"/> wide.</summary>
     public static LayerMemory Of(ExperimentConfig config, int inputs)

@@ -14,7 +14,7 @@ internal sealed unsafe class GradientBand<S, V, T> : IDisposable
     where T : unmanaged
 {
     // Blocks of a band: it fetches whole cache lines, and uses each panel that many times while it is near.
-    private const int Blocks = 4;
+    private const int Blocks = 2;
 
     private readonly NativeBuffer _memory;
     private readonly T* _zeros;

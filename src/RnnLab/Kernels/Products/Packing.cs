@@ -8,6 +8,8 @@ namespace RnnLab.Kernels.Products;
 internal static unsafe class Packing<T>
     where T : unmanaged
 {
+    private const int TransposedTogether = 64;
+
     /// <summary>Half a panel from rows of a weight (·, K), for products with its transpose: column n of the panel is row first + n.</summary>
     /// <param name="panels">Where to.</param>
     /// <param name="half">The number of the vector.</param>
@@ -18,22 +20,26 @@ internal static unsafe class Packing<T>
     {
         nint K = panels.K, width = panels.Vectors(half / 2) * panels.Vector;
         var to = panels[half / 2] + half % 2 * panels.Vector;
-        var row = 0;
-        for (; row + 4 <= rows; row += 4)
-            FourRows(weight + row * K, to + row, K, width);
-        for (; row < panels.Vector; row++)
-            for (nint k = 0; k < K; k++)
-                to[k * width + row] = row < rows ? weight[row * K + k] : default;
+        // In pieces of K, so that the lines written to stay in the nearest cache until they are full.
+        for (nint first = 0, last; first < K; first = last)
+        {
+            last = Math.Min(K, first + TransposedTogether);
+            var row = 0;
+            for (; row + 4 <= rows; row += 4)
+                FourRows(weight + row * K, to + row, K, first, last, width);
+            for (; row < panels.Vector; row++)
+                for (var k = first; k < last; k++)
+                    to[k * width + row] = row < rows ? weight[row * K + k] : default;
+        }
     }
 
     /// <summary>Four rows of a weight become four neighbouring columns.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void FourRows(T* a, T* to, nint K, nint width)
+    private static void FourRows(T* a, T* to, nint K, nint k, nint last, nint width)
     {
         T* b = a + K, c = b + K, d = c + K;
-        nint k = 0;
         if (Sse.IsSupported && typeof(T) == typeof(float))
-            for (; k + 4 <= K; k += 4)
+            for (; k + 4 <= last; k += 4)
             {
                 Vector128<float> ra = Vector128.Load((float*)(a + k)), rb = Vector128.Load((float*)(b + k)), rc = Vector128.Load((float*)(c + k)), rd = Vector128.Load((float*)(d + k));
                 Vector128<float> ab = Sse.UnpackLow(ra, rb), cd = Sse.UnpackLow(rc, rd), abHigh = Sse.UnpackHigh(ra, rb), cdHigh = Sse.UnpackHigh(rc, rd);
@@ -43,7 +49,7 @@ internal static unsafe class Packing<T>
                 Sse.MoveLowToHigh(abHigh, cdHigh).Store(line + 2 * width);
                 Sse.MoveHighToLow(cdHigh, abHigh).Store(line + 3 * width);
             }
-        for (; k < K; k++)
+        for (; k < last; k++)
         {
             var line = to + k * width;
             (line[0], line[1], line[2], line[3]) = (a[k], b[k], c[k], d[k]);
