@@ -13,6 +13,9 @@ namespace RnnLab.Benchmarks;
 /// </summary>
 public static class Benchmark
 {
+    // Enough for one to be undisturbed before the first row is compared with it.
+    private const int FirstSamples = 10;
+
     /// <summary>Measures all that the settings ask for.</summary>
     /// <param name="settings">The settings.</param>
     /// <param name="table">Receives the table, line by line as it is measured.</param>
@@ -42,6 +45,7 @@ public static class Benchmark
             return rows;
         // Short bursts, so that one of them meets no disturbance.
         using var ceiling = new Ceiling(settings.Scalar, settings.Threads, settings.LeadInSeconds, settings.BlockSeconds);
+        ceiling.Sample(settings.Quick ? 1 : FirstSamples);
         var benchmark = new LayerBenchmark(settings, ceiling, peers);
         Write(table, Table.LayerHead(settings.Peers));
         foreach (var cell in settings.Cells)

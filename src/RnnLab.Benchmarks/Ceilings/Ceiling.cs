@@ -1,8 +1,8 @@
 namespace RnnLab.Benchmarks.Ceilings;
 
 /// <summary>
-/// Both ceilings, sampled between the pairs of a comparison. A ceiling is the best of its short samples: whatever disturbs one only
-/// lowers it.
+/// Both ceilings, sampled before the first comparison and between the pairs of each. A ceiling is the best of all the run's samples so far: whatever disturbs
+/// one only lowers it.
 /// </summary>
 internal sealed class Ceiling : IDisposable
 {
@@ -18,17 +18,21 @@ internal sealed class Ceiling : IDisposable
     /// <summary>A ceiling over other measurements.</summary>
     public Ceiling(Func<double> fma, Func<double> product) => (_fma, _product) = (fma, product);
 
-    /// <summary>GF/s of fused multiply-adds, since the last reset.</summary>
+    /// <summary>GF/s of fused multiply-adds.</summary>
     public double Fma { get; private set; }
 
-    /// <summary>GF/s of the matrix product, since the last reset.</summary>
+    /// <summary>GF/s of the matrix product.</summary>
     public double Product { get; private set; }
 
     /// <summary>Measures both once.</summary>
     public void Sample() => (Fma, Product) = (Math.Max(Fma, _fma()), Math.Max(Product, _product()));
 
-    /// <summary>Forgets what was measured, before other minutes are looked at.</summary>
-    public void Reset() => (Fma, Product) = (0, 0);
+    /// <summary>Measures both so many times.</summary>
+    public void Sample(int times)
+    {
+        for (var k = 0; k < times; k++)
+            Sample();
+    }
 
     public void Dispose() => _owned?.Dispose();
 }

@@ -9,7 +9,6 @@ internal sealed class LayerBenchmark(BenchmarkSettings settings, Ceiling ceiling
     public LayerRow Measure(string cell, LayerShape shape)
     {
         using var problem = new LayerProblem(cell, shape, settings.Scalar);
-        ceiling.Reset();
         // Only the training steps are held to the ceilings.
         var train = new Measurement(settings.BlockSeconds, settings.WarmUpSeconds, settings.LeadInSeconds, ceiling.Sample);
         var forward = new Measurement(settings.BlockSeconds, settings.WarmUpSeconds, settings.LeadInSeconds, () => { });
