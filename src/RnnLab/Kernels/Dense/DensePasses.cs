@@ -2,7 +2,6 @@ using System.Runtime.Intrinsics;
 using RnnLab.Kernels.Memory;
 using RnnLab.Kernels.Simd;
 using RnnLab.Kernels.Threads;
-using RnnLab.Layers;
 
 namespace RnnLab.Kernels.Dense;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using RnnLab.Kernels.Memory;
 using RnnLab.Recurrence;
 
 namespace RnnLab.Kernels.Elementwise;
@@ -11,20 +12,19 @@ internal static class Fast
 {
     /// <summary>Whether passes may run over <paramref name="tensor"/>.</summary>
     public static bool Applies(Tensor tensor)
-        => KernelChoice.Current == Kernel.Fast && tensor.dtype is ScalarType.Float32 or ScalarType.Float64 && IsPlain(tensor);
+        => KernelChoice.Current == Kernel.Fast && TensorMemory.IsPlain(tensor) && FitsSpan(tensor);
 
     /// <summary>Whether one pass may run over both, element by element.</summary>
     public static bool Applies(Tensor tensor, Tensor other)
-        => Applies(tensor) && other.dtype == tensor.dtype && other.numel() == tensor.numel() && IsPlain(other);
+        => Applies(tensor) && other.dtype == tensor.dtype && other.numel() == tensor.numel() && TensorMemory.IsPlain(other);
 
     /// <summary>Whether one pass may run over <paramref name="rows"/> and the token of each.</summary>
     public static bool AppliesByToken(Tensor rows, Tensor tokens)
-        => Applies(rows) && tokens.dtype == ScalarType.Int64 && IsPlain(tokens);
+        => Applies(rows) && tokens.dtype == ScalarType.Int64 && tokens.device_type == DeviceType.CPU && tokens.is_contiguous() && FitsSpan(tokens);
 
     /// <summary>The elements themselves. The span does not keep the tensor alive.</summary>
     public static Span<T> Elements<T>(Tensor tensor) where T : unmanaged => MemoryMarshal.Cast<byte, T>(tensor.bytes);
 
     // A span counts its bytes in an int.
-    private static bool IsPlain(Tensor tensor)
-        => tensor.device_type == DeviceType.CPU && tensor.is_contiguous() && tensor.numel() <= int.MaxValue / tensor.element_size();
+    private static bool FitsSpan(Tensor tensor) => tensor.numel() <= int.MaxValue / tensor.element_size();
 }

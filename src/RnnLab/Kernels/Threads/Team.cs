@@ -75,7 +75,7 @@ internal sealed class Team
     {
         private const int Idle = 0, Ready = 1, SpinsBeforeYield = 20_000;
 
-        // About as long as what lies between the passes of a training step takes; to wake a sleeping thread takes a quarter of a millisecond.
+        // About as long as what lies between the passes of a training step: a thread that sleeps starts its part late.
         private static readonly long TicksBeforeSleep = Stopwatch.Frequency / 1000;
 
 

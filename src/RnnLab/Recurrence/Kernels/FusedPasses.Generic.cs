@@ -2,7 +2,6 @@ using RnnLab.Cells;
 using RnnLab.Kernels.Memory;
 using RnnLab.Kernels.Simd;
 using RnnLab.Kernels.Threads;
-using RnnLab.Layers;
 
 namespace RnnLab.Recurrence.Kernels;
 
@@ -16,8 +15,6 @@ internal sealed unsafe class FusedPasses<S, V, T, C>(WorkerGrid? fixedGrid) : Fu
     public static FusedPasses<S, V, T, C> Instance { get; } = new(null);
 
     public override FusedPasses On(WorkerGrid grid) => new FusedPasses<S, V, T, C>(grid);
-
-    public override int VectorCount => S.Count;
 
     public override (Tensor Output, CellState State, FusedTape? Tape) Forward(RecurrentParameters p, Tensor x, CellState s0, bool record)
     {
@@ -47,7 +44,7 @@ internal sealed unsafe class FusedPasses<S, V, T, C>(WorkerGrid? fixedGrid) : Fu
         using (var gradients = new GradientTensors(p))
         using (var pass = new FusedBackward<S, V, T, C>(size, own.Memory, grid, Weights(p), gradients.Pointers<T>(), TensorMemory.Pointer<T>(own.X),
             TensorMemory.Pointer<T>(dOutput), dsT is null ? default : Pointers(dsT), TensorMemory.PointerOrNull<T>(dx), Pointers(ds0)))
-            Team.Shared.Run(Threads(grid), pass);
+            Team.Shared.Run(grid.Workers, pass);
         return (dx, ds0);
     }
 
@@ -58,9 +55,6 @@ internal sealed unsafe class FusedPasses<S, V, T, C>(WorkerGrid? fixedGrid) : Fu
         var groups = new UnitGroups(C.Slots.Gates, layout.Vectors);
         return WorkerGrid.For(get_num_threads(), size.T, size.B, groups.Count, (double)size.B * size.H * size.H * C.Slots.Gates);
     }
-
-    // The weights' gradients can use threads that the recurrence has no work for.
-    private static int Threads(WorkerGrid grid) => grid.Workers;
 
     private static Sizes SizesOf(RecurrentParameters p, Tensor x)
         => new((int)x.shape[0], (int)x.shape[1], (int)x.shape[2], (int)p.WeightHh.shape[1]);

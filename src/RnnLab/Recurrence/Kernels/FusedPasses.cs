@@ -33,9 +33,6 @@ internal abstract class FusedPasses
     /// <summary>The same passes, with the work divided as <paramref name="grid"/> says, whatever its size and the threads at hand.</summary>
     public abstract FusedPasses On(WorkerGrid grid);
 
-    /// <summary>Elements of the vectors that are used.</summary>
-    public abstract int VectorCount { get; }
-
     /// <summary>All steps of a sequence.</summary>
     /// <param name="p">The weights.</param>
     /// <param name="x">(T, B, I), contiguous.</param>

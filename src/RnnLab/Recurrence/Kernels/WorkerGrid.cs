@@ -5,7 +5,7 @@ namespace RnnLab.Recurrence.Kernels;
 /// <summary>
 /// How a layer's rows and units are divided among threads. Rows of a batch never meet in the recurrence, so threads that take
 /// different rows run all T steps without waiting for each other; threads that share rows, each with some of the units, meet once a step.
-/// So rows are divided first, down to four each, which is what the product needs to run at full speed; units only where threads are left.
+/// So rows are divided first, down to four each, the fewest that the product multiplies with eight sums at once; units only where threads are left.
 /// </summary>
 /// <param name="Rows">Groups of rows.</param>
 /// <param name="Units">Groups of units.</param>
@@ -13,7 +13,7 @@ internal readonly record struct WorkerGrid(int Rows, int Units)
 {
     private const int FewestRows = 4;
 
-    // Meeting costs about half a microsecond a step: a thread must have several times that to do, 1e5 multiply-adds.
+    // Multiply-adds that a thread should have between two meetings, so that these are a small part of its time.
     private const double FewestTerms = 1e5;
 
     /// <summary>Threads that take part.</summary>
