@@ -29,8 +29,11 @@ public abstract class Cell(long hiddenSize)
     /// <summary>The name that configs use.</summary>
     public abstract string Name { get; }
 
-    /// <summary>G, the number of gates: W_ih has G·H rows.</summary>
+    /// <summary>G, the number of gates: W_hh has G·H rows.</summary>
     public abstract int Gates { get; }
+
+    /// <summary>How many gates, the first ones, the input feeds: W_ih has so many times H rows. All of them for most cells.</summary>
+    public virtual int InputGates => Gates;
 
     /// <summary>Whether the state holds a c beside h.</summary>
     public virtual bool HasCellState => false;
@@ -57,7 +60,7 @@ public abstract class Cell(long hiddenSize)
     public long OutputSize => ProjectionSize > 0 ? ProjectionSize : HiddenSize;
 
     /// <summary>s_t = φ(a, q, s_{t-1}), the last (for most cells the only) pointwise function of a step.</summary>
-    /// <param name="a">Input projection of the last product's gates, (B, G·H).</param>
+    /// <param name="a">Input projection of the last product's gates, (B, G·H); without the gates that the input does not feed.</param>
     /// <param name="q">Recurrent projection of the same gates, (B, G·H).</param>
     /// <param name="s">s_{t-1}.</param>
     /// <param name="own">The tensors of <see cref="OwnParameters"/>, in their order.</param>
@@ -76,7 +79,7 @@ public abstract class Cell(long hiddenSize)
 
     /// <summary>u_{k+1} = φ_k(a_k, q_k, s_{t-1}) for a cell with several products.</summary>
     /// <param name="product">k, from 0.</param>
-    /// <param name="a">Columns of a_t of the gates that product k feeds.</param>
+    /// <param name="a">Columns of a_t of the gates that product k feeds, as far as the input feeds them: (B, 0) where it feeds none.</param>
     /// <param name="q">The same columns of q_t.</param>
     /// <param name="s">s_{t-1}.</param>
     /// <param name="own">The tensors of <see cref="OwnParameters"/>.</param>

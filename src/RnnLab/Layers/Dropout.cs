@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using RnnLab.Randomness;
 
 namespace RnnLab.Layers;
@@ -25,12 +24,6 @@ public sealed class Dropout
     public Tensor Mask(Tensor x, long firstStep)
     {
         ArgumentNullException.ThrowIfNull(x);
-        var (T, perStep) = (x.shape[0], (int)(x.shape[1] * x.shape[2]));
-        using var scope = NewDisposeScope();
-        var mask = empty(x.shape, ScalarType.Float32);
-        var values = MemoryMarshal.Cast<byte, float>(mask.bytes);
-        for (var t = 0; t < T; t++)
-            _stream.FillMask(values.Slice(t * perStep, perStep), 1 - _p, (float)(1 / (1 - _p)), (ulong)(firstStep + t));
-        return mask.to(x.dtype).to(x.device).MoveToOuterDisposeScope();
+        return _stream.Masks(x.shape[0], x.shape[1..], 1 - _p, (ulong)firstStep, x.dtype, x.device);
     }
 }

@@ -66,5 +66,28 @@ public sealed class RandomStream
         }
     }
 
+    /// <summary>
+    /// Inverted dropout's masks of the events <paramref name="firstEvent"/>, firstEvent + 1, …: 1/keep where a coin with probability <paramref name="keep"/>
+    /// falls so, else 0. An event's mask is a function of its number alone, the same on every device.
+    /// </summary>
+    /// <param name="events">How many.</param>
+    /// <param name="shape">Of one event's mask.</param>
+    /// <param name="keep">The probability of keeping a value, in (0, 1].</param>
+    /// <param name="firstEvent">The first event's number.</param>
+    /// <param name="dtype">Of the result.</param>
+    /// <param name="device">Where it is made.</param>
+    /// <returns>(events, shape…).</returns>
+    public Tensor Masks(long events, long[] shape, double keep, ulong firstEvent, ScalarType dtype, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        using var scope = NewDisposeScope();
+        var mask = empty([events, .. shape], ScalarType.Float32);
+        var values = MemoryMarshal.Cast<byte, float>(mask.bytes);
+        var size = (int)Count(shape);
+        for (var i = 0; i < events; i++)
+            FillMask(values.Slice(i * size, size), keep, (float)(1 / keep), firstEvent + (ulong)i);
+        return mask.to(dtype).to(device).MoveToOuterDisposeScope();
+    }
+
     private static long Count(long[] shape) => shape.Aggregate(1L, (product, n) => product * n);
 }

@@ -3,7 +3,7 @@ using RnnLab.Cells;
 namespace RnnLab.Recurrence;
 
 /// <summary>The weights of one recurrent layer, in PyTorch's shapes.</summary>
-/// <param name="WeightIh">W_ih, (G·H, I).</param>
+/// <param name="WeightIh">W_ih, (G·H, I); G is the number of the cell's <see cref="Cell.InputGates"/> here and in b_ih.</param>
 /// <param name="WeightHh">W_hh, (G·H, H), (G·H, P) for a projecting cell, (H) for a diagonal.</param>
 /// <param name="BiasIh">b_ih, (G·H), or null.</param>
 /// <param name="BiasHh">b_hh, (G·H), or null.</param>
@@ -34,7 +34,7 @@ public sealed record RecurrentParameters(
         return new(
             Make("weight_ih", shapes.Ih),
             Make("weight_hh", shapes.Hh),
-            bias ? Make("bias_ih", shapes.Bias) : null,
+            bias ? Make("bias_ih", [shapes.Ih[0]]) : null,
             bias ? Make("bias_hh", shapes.Bias) : null,
             cell.ProjectionSize > 0 ? Make("weight_hr", shapes.Hr) : null,
             [.. cell.OwnParameters.Select(own => Make(own.Name, [.. own.Shape]))]);
@@ -57,7 +57,7 @@ public sealed record RecurrentParameters(
         var expected = Shapes(cell, WeightIh.shape is [_, var inputs] ? inputs : 0);
         Require("weight_ih", WeightIh, expected.Ih);
         Require("weight_hh", WeightHh, expected.Hh);
-        Require("bias_ih", BiasIh, expected.Bias);
+        Require("bias_ih", BiasIh, [expected.Ih[0]]);
         Require("bias_hh", BiasHh, expected.Bias);
         if ((WeightHr is not null) != cell.ProjectionSize > 0)
             throw new ArgumentException($"weight_hr belongs to a cell with a projection, and to no other; {cell.Name} has proj_size {cell.ProjectionSize}");
@@ -73,9 +73,11 @@ public sealed record RecurrentParameters(
         var (rows, H) = (cell.Gates * cell.HiddenSize, cell.HiddenSize);
         if (cell.Products.Sum() != cell.Gates)
             throw new ArgumentException($"{cell.Name}: the recurrent products feed {cell.Products.Sum()} gates of {cell.Gates}");
+        if (cell.InputGates < 1 || cell.InputGates > cell.Gates)
+            throw new ArgumentException($"{cell.Name}: the input feeds {cell.InputGates} gates of {cell.Gates}");
         if (cell.RecurrentWeight == RecurrentWeight.Diagonal && (cell.Gates != 1 || cell.ProjectionSize > 0))
             throw new ArgumentException($"{cell.Name}: a diagonal recurrent weight goes with one gate and no projection");
-        return ([rows, inputSize], cell.RecurrentWeight == RecurrentWeight.Diagonal ? [H] : [rows, cell.OutputSize], [rows], [cell.ProjectionSize, H]);
+        return ([cell.InputGates * H, inputSize], cell.RecurrentWeight == RecurrentWeight.Diagonal ? [H] : [rows, cell.OutputSize], [rows], [cell.ProjectionSize, H]);
     }
 
     private static void Require(string name, Parameter? parameter, long[] shape)

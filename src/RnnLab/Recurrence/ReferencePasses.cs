@@ -66,11 +66,11 @@ internal sealed class ReferencePasses(Cell cell, RecurrentParameters p)
         var record = tape is null ? null : new StepRecord(s);
         IList<Tensor> saved = record is null ? new List<Tensor>() : record.Saved;
         var (own, last) = (p.Own, _products.Count - 1);
-        var (u, column) = (s.H, 0L);
+        var (u, column, columns) = (s.H, 0L, cell.InputGates * cell.HiddenSize);
         CellState? after = null;
         for (var k = 0; k <= last; k++)
         {
-            var width = _products[k] * cell.HiddenSize;
+            var width = Math.Min(_products[k] * cell.HiddenSize, columns - column);
             var a_k = last == 0 ? a : a.narrow(1, column, width);
             var q_k = W_hh.Forward(k, u);
             column += width;
