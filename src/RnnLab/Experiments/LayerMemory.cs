@@ -50,7 +50,7 @@ internal sealed record LayerMemory(bool IsFused, double Tape, double Workspace)
             + grid.Workers * (Panels(summed, Vectors(I)) + Panels(summed, Vectors(H)) + (double)BandColumns * summed)
             + (grid.Rows - 1) * gates * (I + H + 2)
             + (double)B * (layout.Padded + vector) + (cell.HasCellState ? (double)B * layout.Padded : 0) + 2 * Math.Max(I, layout.Padded);
-        return new(true, SequenceMemory<float>.Numbers(layout, cell.HasCellState, B, T, T + 1), Math.Max(forward, backward));
+        return new(true, SequenceMemory<float>.Numbers(layout, cell.HasCellState, (long)T * B, (T + 1L) * B), Math.Max(forward, backward));
     }
 
     private static LayerMemory Readable(Cell cell, double rows)

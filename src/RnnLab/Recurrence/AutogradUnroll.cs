@@ -1,4 +1,6 @@
 using RnnLab.Cells;
+using RnnLab.Recurrence.Passes;
+using RnnLab.Recurrence.Sequences;
 
 namespace RnnLab.Recurrence;
 
@@ -8,28 +10,38 @@ namespace RnnLab.Recurrence;
 /// </summary>
 public static class AutogradUnroll
 {
-    /// <summary>One layer over a sequence.</summary>
+    /// <summary>One layer over a sequence, with the masks of the explicit engine.</summary>
     /// <param name="layer">The layer.</param>
     /// <param name="x">Inputs, (T, B, I).</param>
     /// <param name="s0">s_0.</param>
-    /// <returns>h_1 … h_T (T, B, H) and s_T, both in the graph.</returns>
-    public static (Tensor Output, CellState State) Forward(RecurrentLayer layer, Tensor x, CellState s0)
+    /// <param name="options">Lengths, and what masks depend on.</param>
+    /// <returns>The outputs (T, B, H) and the final states, both in the graph.</returns>
+    public static (Tensor Output, CellState State) Forward(RecurrentLayer layer, Tensor x, CellState s0, SequenceOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(layer);
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(s0);
         using var scope = NewDisposeScope();
-        var (T, B) = (x.shape[0], x.shape[1]);
-        var W_hh = layer.Reference.Product();
-        var a = layer.Reference.Project(x.reshape(T * B, layer.InputSize)).view(T, B, -1);
-        var h = new Tensor[T];
+        options ??= SequenceOptions.Default;
+        // Every step is taken, whatever the lengths' form: the mask is the simpler of the two, and the other is held to it.
+        var lengths = options.Lengths is { } given ? SequenceLengths.Of(given.Values, form: PaddingForm.Masked) : null;
+        var rows = BatchRows.Of(x, lengths);
+        var steps = rows.Steps;
+        var dropped = layer.WeightMask(options.Training, options.FirstStep) is { } mask ? layer.Parameters.WeightHh * mask : null;
+        var step = new ReferenceStep(layer.Cell, layer.Parameters, dropped);
+        var W_hh = step.Product();
+        var inputs = rows.ToRows(x);
+        var a = step.Project(layer.Reverse ? rows.Reverse(inputs) : inputs).view(steps.T, steps.B, -1);
+        var masks = layer.Masks(rows, options.Training, options.FirstStep).Of(0, steps.T);
+        var h = new Tensor[steps.T];
         var s = s0;
-        for (var t = 0; t < T; t++)
+        for (var t = 0; t < h.Length; t++)
         {
-            s = layer.Reference.StepForward(a.select(0, t), s, W_hh, tape: null);
+            s = step.Forward(a.select(0, t), s, W_hh, masks[t], record: null);
             h[t] = s.H;
         }
-        return (stack(h).MoveToOuterDisposeScope(), s.Map(own => own.alias().MoveToOuterDisposeScope()));
+        var y = cat(h, 0);
+        return (rows.ToPadded(layer.Reverse ? rows.Reverse(y) : y).MoveToOuterDisposeScope(), s.Map(own => own.alias().MoveToOuterDisposeScope()));
     }
 
     /// <summary>A stack over a sequence, with the dropout masks of the explicit engine when the stack is in training mode.</summary>

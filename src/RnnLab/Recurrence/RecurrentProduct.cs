@@ -9,7 +9,7 @@ namespace RnnLab.Recurrence;
 /// </summary>
 internal abstract class RecurrentProduct
 {
-    public static RecurrentProduct Of(Cell cell, Parameter weight, Parameter? bias) => cell.RecurrentWeight switch
+    public static RecurrentProduct Of(Cell cell, Tensor weight, Tensor? bias) => cell.RecurrentWeight switch
     {
         RecurrentWeight.Diagonal => new DiagonalProduct(weight, bias),
         _ => new MatrixProduct(cell, weight, bias),
@@ -21,20 +21,17 @@ internal abstract class RecurrentProduct
     /// <summary>∂L/∂u_k (B, H) from ∂L/∂q_k: the transposed weight; where there is already a gradient of u_k, added to it.</summary>
     public abstract Tensor Backward(int k, Tensor dq, Tensor? du);
 
-    /// <summary>Adds the gradients of W_k and b_k, from all steps' rows: dQ (T·B, G_k·H) and U (T·B, H).</summary>
-    public abstract void Accumulate(int k, Tensor dQ, Tensor u);
+    /// <summary>Adds the gradients of W_k and b_k to their parts of the whole weight's and bias's, from the rows of several steps: dQ (N, G_k·H) and U (N, H).</summary>
+    public abstract void Accumulate(int k, Tensor dQ, Tensor u, Tensor dWeight, Tensor? dBias);
 
     private sealed class MatrixProduct : RecurrentProduct
     {
-        private readonly Parameter _weight;
-        private readonly Parameter? _bias;
         private readonly (long Start, long Rows)[] _blocks;
         private readonly Tensor[] _w, _wt;
         private readonly Tensor?[] _b;
 
-        public MatrixProduct(Cell cell, Parameter weight, Parameter? bias)
+        public MatrixProduct(Cell cell, Tensor weight, Tensor? bias)
         {
-            (_weight, _bias) = (weight, bias);
             var starts = cell.Products.Select((_, k) => cell.Products.Take(k).Sum() * cell.HiddenSize);
             _blocks = [.. starts.Zip(cell.Products.Select(g => g * cell.HiddenSize))];
             _w = [.. _blocks.Select(p => weight.narrow(0, p.Start, p.Rows))];
@@ -46,26 +43,26 @@ internal abstract class RecurrentProduct
 
         public override Tensor Backward(int k, Tensor dq, Tensor? du) => du is null ? dq.mm(_w[k]) : du.addmm(dq, _w[k]);
 
-        public override void Accumulate(int k, Tensor dQ, Tensor u)
+        public override void Accumulate(int k, Tensor dQ, Tensor u, Tensor dWeight, Tensor? dBias)
         {
             var (start, rows) = _blocks[k];
-            Gradients.AddProduct(Gradients.Of(_weight).narrow(0, start, rows), dQ, u);
-            if (_bias is not null)
-                Gradients.AddRowSum(Gradients.Of(_bias).narrow(0, start, rows), dQ);
+            Gradients.AddProduct(dWeight.narrow(0, start, rows), dQ, u);
+            if (dBias is not null)
+                Gradients.AddRowSum(dBias.narrow(0, start, rows), dQ);
         }
     }
 
-    private sealed class DiagonalProduct(Parameter weight, Parameter? bias) : RecurrentProduct
+    private sealed class DiagonalProduct(Tensor weight, Tensor? bias) : RecurrentProduct
     {
         public override Tensor Forward(int k, Tensor u) => bias is null ? u * weight : u * weight + bias;
 
         public override Tensor Backward(int k, Tensor dq, Tensor? du) => du is null ? dq * weight : du + dq * weight;
 
-        public override void Accumulate(int k, Tensor dQ, Tensor u)
+        public override void Accumulate(int k, Tensor dQ, Tensor u, Tensor dWeight, Tensor? dBias)
         {
-            Gradients.AddRowSum(Gradients.Of(weight), dQ * u);
-            if (bias is not null)
-                Gradients.AddRowSum(Gradients.Of(bias), dQ);
+            Gradients.AddRowSum(dWeight, dQ * u);
+            if (dBias is not null)
+                Gradients.AddRowSum(dBias, dQ);
         }
     }
 }

@@ -1,4 +1,5 @@
 using RnnLab.Cells;
+using RnnLab.Recurrence.Passes;
 
 namespace RnnLab.Recurrence;
 
@@ -10,6 +11,7 @@ public sealed class StepwiseBackward : IDisposable
 {
     private readonly RecurrentLayer _layer;
     private readonly Tape _tape;
+    private readonly ReferenceStep _step;
     private readonly StepGradient[] _gradients;
     private readonly DisposeScopeHolder _kept = new();
     private int _next;
@@ -19,9 +21,9 @@ public sealed class StepwiseBackward : IDisposable
         ArgumentNullException.ThrowIfNull(tape);
         tape.RequireRecorded();
         tape.RequireLayer(layer);
-        if (tape.Fused is not null)
+        if (!tape.HasSingleSteps)
             throw new InvalidOperationException("this tape holds a whole sequence, not single steps: go back with Backward, or run the forward with Kernel.Reference");
-        (_layer, _tape, _gradients, _next) = (layer, tape, new StepGradient[tape.Length], tape.Length - 1);
+        (_layer, _tape, _step, _gradients, _next) = (layer, tape, new ReferenceStep(layer.Cell, layer.Parameters), new StepGradient[tape.Length], tape.Length - 1);
     }
 
     /// <summary>Goes back through the latest step not yet gone back through.</summary>
@@ -35,10 +37,10 @@ public sealed class StepwiseBackward : IDisposable
         _layer.RequireState(ds, _tape.Batch);
         using var no_grad = torch.no_grad();
         using var scope = NewDisposeScope();
-        var g = _layer.Reference.StepBackward(ds, _tape.Steps[_next], _layer.Reference.Product());
+        var g = _step.Backward(ds, _tape.Steps.Steps[_next], _step.Product(), dhBefore: null);
         _gradients[_next--] = g;
         _kept.Take(g);
-        return (g.Da.mm(_layer.Parameters.WeightIh).MoveToOuterDisposeScope(), g.DsBefore.Map(own => own.clone().MoveToOuterDisposeScope()));
+        return (_step.InputGradient(g.Da).MoveToOuterDisposeScope(), g.DsBefore.Map(own => own.clone().MoveToOuterDisposeScope()));
     }
 
     /// <summary>Adds the gradients of all parameters and uses the tape up.</summary>
@@ -49,7 +51,7 @@ public sealed class StepwiseBackward : IDisposable
             throw new InvalidOperationException($"{_next + 1} steps of the tape have not been gone back through");
         using var no_grad = torch.no_grad();
         using var scope = NewDisposeScope();
-        _layer.Reference.AccumulateParameters(_tape, _gradients, _layer.Reference.Product());
+        _step.Accumulate(_tape.InputRows(), _tape.Steps.Steps, _gradients, _step.Product());
         _tape.Dispose();
         Dispose();
     }
@@ -64,7 +66,7 @@ public sealed class StepwiseBackward : IDisposable
 
         public void Take(StepGradient g)
         {
-            foreach (var tensor in g.Dq.Concat(g.DOwn).Append(g.Da).Append(g.DsBefore.H).Append(g.DsBefore.C).Append(g.Dh).OfType<Tensor>().Distinct(ReferenceEqualityComparer.Instance).Cast<Tensor>())
+            foreach (var tensor in g.Tensors())
                 _owned.Add(tensor.DetachFromDisposeScope());
         }
 

@@ -93,6 +93,6 @@ public sealed class KernelTests(CompleteRun complete) : IClassFixture<CompleteRu
         problem.Layer.Kernel = own;
         using var tape = new Tape();
         problem.Layer.Forward(problem.X, problem.S0, tape);
-        return tape.Fused is not null;
+        return tape.IsFused;
     }
 }

@@ -68,10 +68,8 @@ public sealed class FusedAllocationTests
             using var no_grad = torch.no_grad();
             foreach (var one in each)
             {
-                var (_, _, tape) = one.Forward(p.Layer.Parameters, p.X, p.S0, record: true);
-                using (tape)
-                    one.Backward(p.Layer.Parameters, tape!, p.R, p.Rs, wantDx: true);
-                one.Forward(p.Layer.Parameters, p.X, p.S0, record: false);
+                p.ByHand(one);
+                p.OutputOf(one);
             }
             using var layers = new Tape();
             p.Layer.Forward(p.X, p.S0, layers);

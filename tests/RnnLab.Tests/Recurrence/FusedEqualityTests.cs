@@ -113,7 +113,7 @@ public sealed class FusedEqualityTests
     {
         using var tape = new Tape();
         p.Layer.Forward(p.X, p.S0, tape);
-        return tape.Fused is not null;
+        return tape.IsFused;
     }
 
     private static void Equal(string cell, ScalarType dtype, IEnumerable<LayerShape> shapes, bool bias = true)

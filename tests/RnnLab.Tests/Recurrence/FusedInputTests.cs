@@ -22,7 +22,7 @@ public sealed class FusedInputTests
         Gradients.Zero(p.Parameters.Select(q => q.Parameter));
         using var tape = new Tape();
         var (y, _) = p.Layer.Forward(Strided(p.X), p.S0.Map(Strided), tape);
-        Assert.NotNull(tape.Fused);
+        Assert.True(tape.IsFused);
         var (dx, ds0) = p.Layer.Backward(tape, Strided(p.R), p.Rs.Map(Strided));
         Same.Exactly(expected["y"], y);
         Same.Exactly(expected["dx"], dx);

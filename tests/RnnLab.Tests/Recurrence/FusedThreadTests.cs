@@ -62,9 +62,9 @@ public sealed class FusedThreadTests
             using var no_grad = torch.no_grad();
             var p = FusedSweep.Problem(cell, shape, dtype);
             var passes = FusedPasses.For(p.Layer.Cell, p.Layer.Parameters)!;
-            var whole = passes.On(new(1, 1)).Forward(p.Layer.Parameters, p.X, p.S0, record: false);
+            var whole = p.OutputOf(passes.On(new(1, 1)));
             foreach (var grid in Grids.Where(grid => grid.Rows <= shape.B))
-                Same.Exactly(whole.Output, passes.On(grid).Forward(p.Layer.Parameters, p.X, p.S0, record: false).Output);
+                Same.Exactly(whole, p.OutputOf(passes.On(grid)));
         }
     }
 

@@ -2,6 +2,8 @@ using RnnLab.Cells;
 using RnnLab.Layers;
 using RnnLab.Recurrence;
 using RnnLab.Recurrence.Kernels;
+using RnnLab.Recurrence.Passes;
+using RnnLab.Recurrence.Sequences;
 
 namespace RnnLab.Tests.Support;
 
@@ -55,12 +57,24 @@ internal sealed class LayerProblem
     {
         using var no_grad = torch.no_grad();
         Gradients.Zero(Parameters.Select(p => p.Parameter));
-        var (y, sT, tape) = passes.Forward(Layer.Parameters, X, S0, record: true);
-        using (tape)
-        {
-            var (dx, ds0) = passes.Backward(Layer.Parameters, tape!, R, Rs, wantDx: true);
-            return Results(y, sT, dx!, ds0, p => Gradients.Of(p).clone());
-        }
+        var call = Call();
+        using var forward = passes.Forward(call, wantOutput: true);
+        var (sT, tape) = forward.Record(0, call.Steps.T, S0);
+        using var backward = passes.Backward(call, R.reshape(call.X.shape[0], -1), Rs, wantDx: true);
+        backward.Run(tape);
+        var (dx, ds0) = backward.Finish();
+        backward.Dispose();
+        return Results(forward.Output().view(R.shape), sT, dx!.view(X.shape), ds0, p => Gradients.Of(p).clone());
+    }
+
+    /// <summary>The outputs of fused passes that record nothing.</summary>
+    public Tensor OutputOf(FusedPasses passes)
+    {
+        using var no_grad = torch.no_grad();
+        var call = Call();
+        using var forward = passes.Forward(call, wantOutput: true);
+        forward.Run(0, call.Steps.T, S0);
+        return forward.Output().view(R.shape);
     }
 
     /// <summary>Outputs, final state and all gradients by the hand-written passes.</summary>
@@ -119,6 +133,12 @@ internal sealed class LayerProblem
         using var scope = NewDisposeScope();
         var (y, sT) = Layer.Forward(X, S0);
         return Loss(y, sT).item<double>();
+    }
+
+    private SequenceCall Call()
+    {
+        var rows = BatchRows.Of(X, null);
+        return new(Layer.Parameters, rows.ToRows(X), rows, Layer.Masks(rows, training: false, firstStep: 0));
     }
 
     private Tensor Loss(Tensor y, CellState sT)

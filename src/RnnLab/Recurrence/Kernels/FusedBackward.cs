@@ -24,7 +24,6 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
     private readonly RowLayout _layout;
     private readonly WorkerGrid _grid;
     private readonly SpinBarrier[] _rowBarriers;
-    private readonly SequenceMemory<T> _memory;
     private readonly Panels<T> _hh;
     private readonly Panels<T>? _ih;
     private readonly PartialSums<S, V, T> _gradients;
@@ -34,10 +33,11 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
     private readonly LayerState<T> _last, _first;
     private readonly T* _x, _dOutput, _dx, _dh, _dc, _zeros;
     private readonly int _chunk;
+    private SequenceMemory<T> _memory = null!;
+    private int _from, _to;
 
     /// <summary>A backward pass.</summary>
     /// <param name="size">The call's sizes.</param>
-    /// <param name="memory">The forward pass's; used up.</param>
     /// <param name="grid">Threads.</param>
     /// <param name="weights">The weights.</param>
     /// <param name="gradients">Theirs, which are added to.</param>
@@ -46,15 +46,15 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
     /// <param name="last">∂L/∂s_T; null pointers for 0.</param>
     /// <param name="dx">Receives ∂L/∂x, or null where nobody wants it.</param>
     /// <param name="first">Receives ∂L/∂s_0.</param>
-    public FusedBackward(Sizes size, SequenceMemory<T> memory, WorkerGrid grid, LayerWeights<T> weights, LayerWeights<T> gradients,
+    public FusedBackward(Sizes size, WorkerGrid grid, LayerWeights<T> weights, LayerWeights<T> gradients,
         T* x, T* dOutput, LayerState<T> last, T* dx, LayerState<T> first)
     {
-        (_size, _memory, _grid, _weights, _last, _first) = (size, memory, grid, weights, last, first);
+        (_size, _grid, _weights, _last, _first) = (size, grid, weights, last, first);
         _x = x;
         _dOutput = dOutput;
         _dx = dx;
         _layout = new RowLayout(C.Slots, size.H, S.Count);
-        _chunk = Math.Clamp(SummedRows * grid.Rows / size.B, 1, size.T);
+        _chunk = Chunk(size.T, size.B, grid);
         var k = C.Slots.Gates * _layout.Padded;
         _hh = new Panels<T>(k, S.Count, PanelColumns.Of(_layout.Padded, S.Count));
         _ih = dx is null ? null : new Panels<T>(k, S.Count, PanelColumns.Of(size.I, S.Count));
@@ -71,20 +71,36 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
         _rowBarriers = [.. Enumerable.Range(0, grid.Rows).Select(_ => new SpinBarrier(grid.Units))];
     }
 
+    /// <summary>Steps whose part of the weights' gradients is summed at once. They begin at multiples of it, whatever the ranges.</summary>
+    public static int Chunk(int T, int B, WorkerGrid grid) => Math.Clamp(SummedRows * grid.Rows / B, 1, T);
+
+    /// <summary>Sets what the next run goes back through: ranges from the last to the first.</summary>
+    /// <param name="memory">What the forward pass recorded of it; used up.</param>
+    /// <param name="from">The first step.</param>
+    /// <param name="to">The step after the last.</param>
+    public void Range(SequenceMemory<T> memory, int from, int to) => (_memory, _from, _to) = (memory, from, to);
+
     public override void Prepare(int threads)
     {
         base.Prepare(threads);
+        if (_sums.Length >= threads)
+            return;
+        foreach (var sums in _sums)
+            sums.Dispose();
         var mostRows = Math.Max(SummedRows, _chunk * ((_size.B + _grid.Rows - 1) / _grid.Rows));
         _sums = [.. Enumerable.Range(0, threads).Select(_ => new WeightGradients<S, V, T>(C.Slots, _size, _layout, _x, Math.Min(mostRows, 2 * SummedRows)))];
     }
 
     public override void Run(int worker)
     {
-        Pack(worker);
+        if (_to == _size.T)
+            Pack(worker);
         WaitForAll();
         foreach (var part in _grid.PartsOf(worker, Threads))
             GoThroughTime(worker, part);
         WaitForAll();
+        if (_from > 0)
+            return;
         _gradients.AddUp(worker, Threads);
         CopyFirstState(worker);
     }
@@ -139,23 +155,27 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
 
     private void GoThroughTime(int worker, WorkerPart part)
     {
-        var (rows, panels) = (part.RowsOf(_size.B), part.UnitsOf(_hh.Count));
+        var (all, panels) = (_size.RowsOf(part), part.UnitsOf(_hh.Count));
         var units = (panels.From * 2 * S.Count, Math.Min(panels.To * 2 * S.Count, _layout.Padded));
         var barrier = _rowBarriers[part.Row];
-        for (var last = _size.T; last > 0; last -= _chunk)
+        for (int last = _to, first; last > _from; last = first)
         {
-            var first = Math.Max(0, last - _chunk);
+            first = Math.Max(_from, (last - 1) / _chunk * _chunk);
             for (var t = last - 1; t >= first; t--)
             {
+                var rows = ActiveOf(all, t);
                 Adjoint(t, rows, units);
                 part.Meet(barrier);
                 Product(t, rows, panels);
             }
             if (_ih is not null)
-                InputGradient(first, last, rows, part.UnitsOf(_ih.Count));
-            _sums[worker].Add(_memory, first, last, rows, units, GradientsOf(part.Row), fresh: part.Row > 0 && last == _size.T);
+                InputGradient(first, last, all, part.UnitsOf(_ih.Count));
+            _sums[worker].Add(_memory, first, last, all, units, GradientsOf(part.Row), fresh: part.Row > 0 && last == _size.T);
         }
     }
+
+    /// <summary>The rows whose sequences have a step t.</summary>
+    private (int From, int To) ActiveOf((int From, int To) rows, int t) => (rows.From, Math.Min(rows.To, _size.Steps.Active(t)));
 
     private LayerWeights<T> GradientsOf(int group) => new()
     {
@@ -171,7 +191,7 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
     {
         var (stride, padded, H) = ((nint)_layout.Stride, (nint)_layout.Padded, _size.H);
         T* z = _memory.Gates(t), hBefore = _memory.H(t), h = _memory.H(t + 1), cBefore = _memory.C(t), c = _memory.C(t + 1);
-        var dy = _dOutput + (nint)t * _size.B * H;
+        var dy = _dOutput + (nint)_size.Steps.Offset(t) * H;
         var tail = stackalloc T[S.Count];
         for (var row = rows.From; row < rows.To; row++)
             for (var unit = units.From; unit < units.To; unit += S.Count)
@@ -216,22 +236,30 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void InputGradient(int first, int last, (int From, int To) rows, (int From, int To) panels)
     {
-        var (B, I, stride) = (_size.B, _size.I, (nint)_layout.Stride);
+        for (var p = panels.From; p < panels.To; p++)
+            for (int t = first, end; t < last; t = end)
+                InputGradient(p, t, end = _size.Steps.RunEnd(t, last), ActiveOf(rows, t));
+    }
+
+    /// <summary>One panel's columns of ∂x, for steps that have equally many rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void InputGradient(int p, int first, int last, (int From, int To) rows)
+    {
+        nint I = _size.I, stride = _layout.Stride, B = _size.Steps.Active(first);
         var da = _memory.Gates(first) + C.Slots.FirstInput * _layout.Padded;
-        var dx = _dx + (nint)first * B * I;
+        var dx = _dx + (nint)_size.Steps.Offset(first) * I;
         var (count, steps) = (rows.To - rows.From, last - first);
         var overTime = count < MicroKernel<S, V, T>.Rows && steps > count;
         var (outer, inner) = overTime ? (count, steps) : (steps, count);
         nint outerStep = overTime ? 1 : B, innerStep = overTime ? B : 1;
-        for (var p = panels.From; p < panels.To; p++)
-            for (var i = 0; i < outer; i++)
-                for (int j = 0, block; j < inner; j += block)
-                {
-                    block = MicroKernel<S, V, T>.Next(inner - j);
-                    var row = rows.From + i * outerStep + j * innerStep;
-                    Tile<S, V, T>.Set(block, _ih!.K, da + row * stride, innerStep * stride, 1, _ih, p, _zeros,
-                        dx + row * I + _ih.Columns[2 * p], innerStep * I, I - _ih.Columns[2 * p]);
-                }
+        for (var i = 0; i < outer; i++)
+            for (int j = 0, block; j < inner; j += block)
+            {
+                block = MicroKernel<S, V, T>.Next(inner - j);
+                var row = rows.From + i * outerStep + j * innerStep;
+                Tile<S, V, T>.Set(block, _ih!.K, da + row * stride, innerStep * stride, 1, _ih, p, _zeros,
+                    dx + row * I + _ih.Columns[2 * p], innerStep * I, (int)I - _ih.Columns[2 * p]);
+            }
     }
 
     private void CopyFirstState(int worker)

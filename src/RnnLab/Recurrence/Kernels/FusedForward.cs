@@ -25,16 +25,24 @@ internal sealed unsafe class FusedForward<S, V, T, C> : Job, IDisposable
     private readonly UnitGroups _groups;
     private readonly WorkerGrid _grid;
     private readonly SpinBarrier[] _rowBarriers;
-    private readonly SequenceMemory<T> _memory;
     private readonly Panels<T> _ih, _hh;
     private readonly NativeBuffer _bias;
     private readonly LayerWeights<T> _weights;
-    private readonly LayerState<T> _before, _after;
     private readonly T* _x, _output;
+    private SequenceMemory<T> _memory = null!;
+    private LayerState<T> _before, _after;
+    private int _from, _to;
+    private bool _isPacked;
 
-    public FusedForward(Sizes size, SequenceMemory<T> memory, WorkerGrid grid, LayerWeights<T> weights, T* x, LayerState<T> before, T* output, LayerState<T> after)
+    /// <summary>A forward pass.</summary>
+    /// <param name="size">The call's sizes.</param>
+    /// <param name="grid">Threads.</param>
+    /// <param name="weights">The weights.</param>
+    /// <param name="x">The inputs of all steps.</param>
+    /// <param name="output">Receives the outputs of all steps, or null where nobody wants them.</param>
+    public FusedForward(Sizes size, WorkerGrid grid, LayerWeights<T> weights, T* x, T* output)
     {
-        (_size, _memory, _grid, _weights, _before, _after) = (size, memory, grid, weights, before, after);
+        (_size, _grid, _weights) = (size, grid, weights);
         _x = x;
         _output = output;
         _layout = new RowLayout(C.Slots, size.H, S.Count);
@@ -48,13 +56,25 @@ internal sealed unsafe class FusedForward<S, V, T, C> : Job, IDisposable
     /// <summary>Steps whose inputs a thread projects at once.</summary>
     public static int Chunk(int T, int B, WorkerGrid grid) => Math.Clamp(ProjectedRows * grid.Rows / B, 1, T);
 
+    /// <summary>Sets what the next run goes through.</summary>
+    /// <param name="memory">Its memory.</param>
+    /// <param name="from">The first step.</param>
+    /// <param name="to">The step after the last.</param>
+    /// <param name="before">The state before, all B rows.</param>
+    /// <param name="after">Receives the state after.</param>
+    public void Range(SequenceMemory<T> memory, int from, int to, LayerState<T> before, LayerState<T> after)
+        => (_memory, _from, _to, _before, _after) = (memory, from, to, before, after);
+
     public override void Run(int worker)
     {
-        Pack(worker);
+        if (!_isPacked)
+            Pack(worker);
+        TakeState(worker);
         WaitForAll();
         foreach (var part in _grid.PartsOf(worker, Threads))
             GoThroughTime(part);
         WaitForAll();
+        _isPacked = true;
         CopyLastState(worker);
     }
 
@@ -76,12 +96,16 @@ internal sealed unsafe class FusedForward<S, V, T, C> : Job, IDisposable
     {
         PackTransposed(_ih, _weights.Ih, worker);
         PackTransposed(_hh, _weights.Hh, worker);
-        var (from, to) = Share(_size.B, worker);
-        StateRows.Widen(_before.H, _size.H, _memory.H(0), _layout.Padded, from, to);
-        if (C.HasCellState)
-            StateRows.Widen(_before.C, _size.H, _memory.C(0), _layout.Padded, from, to);
         if (worker == 0)
             FillBias();
+    }
+
+    private void TakeState(int worker)
+    {
+        var (from, to) = Share(_size.Steps.Active(_from), worker);
+        StateRows.Widen(_before.H, _size.H, _memory.H(_from), _layout.Padded, from, to);
+        if (C.HasCellState)
+            StateRows.Widen(_before.C, _size.H, _memory.C(_from), _layout.Padded, from, to);
     }
 
     private void PackTransposed(Panels<T> panels, T* weight, int worker)
@@ -123,65 +147,75 @@ internal sealed unsafe class FusedForward<S, V, T, C> : Job, IDisposable
 
     private void GoThroughTime(WorkerPart part)
     {
-        var (rows, groups) = (part.RowsOf(_size.B), part.UnitsOf(_groups.Count));
+        var (rows, groups) = (_size.RowsOf(part), part.UnitsOf(_groups.Count));
         var barrier = _rowBarriers[part.Row];
         var chunk = Chunk(_size.T, _size.B, _grid);
-        for (var first = 0; first < _size.T; first += chunk)
+        for (var first = _from; first < _to && rows.From < _size.Steps.Active(first); first += chunk)
         {
-            var last = Math.Min(_size.T, first + chunk);
+            var last = Math.Min(_to, first + chunk);
             Project(first, last, rows, groups);
             for (var t = first; t < last; t++)
             {
-                Step(t, rows, groups);
+                Step(t, ActiveOf(rows, t), groups);
                 part.Meet(barrier);
             }
         }
     }
 
+    /// <summary>The rows whose sequences have a step t.</summary>
+    private (int From, int To) ActiveOf((int From, int To) rows, int t) => (rows.From, Math.Min(rows.To, _size.Steps.Active(t)));
+
     /// <summary>a = W_ih x + b for the steps [first, last), rows and units of one thread.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Project(int first, int last, (int From, int To) rows, (int From, int To) groups)
     {
-        var (B, I, stride) = (_size.B, _size.I, _layout.Stride);
+        var (panelFrom, panelTo) = (_groups.Panels(groups.From).From, _groups.Panels(groups.To - 1).To);
+        for (var p = panelFrom; p < panelTo; p++)
+            for (int t = first, end; t < last; t = end)
+                Project(p, t, end = _size.Steps.RunEnd(t, last), ActiveOf(rows, t));
+        for (var slot = 0; slot < C.Slots.Count; slot++)
+            if (C.Slots.Input[slot] < 0)
+                for (var t = first; t < last; t++)
+                    StartFromBias(_memory.Gates(t), slot, ActiveOf(rows, t), groups);
+    }
+
+    /// <summary>One panel's columns of a, for steps that have equally many rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Project(int p, int first, int last, (int From, int To) rows)
+    {
+        var (I, stride) = (_size.I, _layout.Stride);
         var bias = (T*)_bias.Start;
         var z = _memory.Gates(first);
-        var x = _x + (nint)first * B * I;
+        var x = _x + (nint)_size.Steps.Offset(first) * I;
+        nint xStep = _size.Steps.Active(first), zStep = _memory.RowsPerStep(first);
+        nint c0 = _ih.Columns[2 * p], c1 = _ih.Second(p);
+        var panel = _ih[p];
+        var vectors = _ih.Vectors(p);
         // Blocks of rows run over the batch, or over time where the batch is small.
         var (count, steps) = (rows.To - rows.From, last - first);
         var overTime = count < MicroKernel<S, V, T>.Rows && steps > count;
         var (outer, inner) = overTime ? (count, steps) : (steps, count);
-        nint outerStep = overTime ? 1 : B, innerStep = overTime ? B : 1;
-        var (panelFrom, panelTo) = (_groups.Panels(groups.From).From, _groups.Panels(groups.To - 1).To);
-        for (var p = panelFrom; p < panelTo; p++)
-        {
-            nint c0 = _ih.Columns[2 * p], c1 = _ih.Second(p);
-            var panel = _ih[p];
-            var vectors = _ih.Vectors(p);
-            for (var i = 0; i < outer; i++)
-                for (int j = 0, block; j < inner; j += block)
-                {
-                    block = MicroKernel<S, V, T>.Next(inner - j);
-                    var row = rows.From + i * outerStep + j * innerStep;
-                    MicroKernel<S, V, T>.Block(block, I, x + row * I, innerStep * I, 1, panel, vectors, bias + c0, 0, c1, z + row * stride + c0, innerStep * stride, c1);
-                }
-        }
-        for (var slot = 0; slot < C.Slots.Count; slot++)
-            if (C.Slots.Input[slot] < 0)
-                StartFromBias(z, slot, steps, rows, groups);
+        for (var i = 0; i < outer; i++)
+            for (int j = 0, block; j < inner; j += block)
+            {
+                block = MicroKernel<S, V, T>.Next(inner - j);
+                var (step, row) = overTime ? (j, rows.From + i) : (i, rows.From + j);
+                MicroKernel<S, V, T>.Block(block, I, x + (step * xStep + row) * I, overTime ? xStep * I : I, 1, panel, vectors, bias + c0, 0, c1,
+                    z + (step * zStep + row) * stride + c0, overTime ? zStep * stride : stride, c1);
+            }
     }
 
     /// <summary>A slot that the input does not feed starts from W_hh's bias alone.</summary>
-    private void StartFromBias(T* z, int slot, int steps, (int From, int To) rows, (int From, int To) groups)
+    private void StartFromBias(T* z, int slot, (int From, int To) rows, (int From, int To) groups)
     {
         var (unitFrom, unitTo) = (_groups.Vectors(groups.From).From * S.Count, _groups.Vectors(groups.To - 1).To * S.Count);
         var bias = (T*)_bias.Start + slot * _layout.Padded;
-        for (var t = 0; t < steps; t++)
-            for (var row = rows.From; row < rows.To; row++)
-            {
-                var to = z + ((nint)t * _size.B + row) * _layout.Stride + slot * _layout.Padded;
-                for (var unit = unitFrom; unit < unitTo; unit += S.Count)
-                    S.Store(S.Load(bias + unit), to + unit);
-            }
+        for (var row = rows.From; row < rows.To; row++)
+        {
+            var to = z + (nint)row * _layout.Stride + slot * _layout.Padded;
+            for (var unit = unitFrom; unit < unitTo; unit += S.Count)
+                S.Store(S.Load(bias + unit), to + unit);
+        }
     }
 
     /// <summary>q = W_hh h_{t-1}, added where a stands, and φ.</summary>
@@ -212,13 +246,15 @@ internal sealed unsafe class FusedForward<S, V, T, C> : Job, IDisposable
     {
         var (stride, padded, H) = ((nint)_layout.Stride, (nint)_layout.Padded, _size.H);
         T* z = _memory.Gates(t), hBefore = _memory.H(t), h = _memory.H(t + 1), cBefore = _memory.C(t), c = _memory.C(t + 1);
-        var output = _output + (nint)t * _size.B * H;
+        var output = _output is null ? null : _output + (nint)_size.Steps.Offset(t) * H;
         for (var row = from; row < to; row++)
             for (var unit = vectors.From * S.Count; unit < vectors.To * S.Count; unit += S.Count)
             {
                 var at = row * padded + unit;
                 var value = C.Forward(z + row * stride + unit, padded, hBefore + at, cBefore + at, c + at);
                 S.Store(value, h + at);
+                if (output is null)
+                    continue;
                 var y = output + (nint)row * H + unit;
                 if (unit + S.Count <= H)
                     S.Store(value, y);
@@ -228,11 +264,27 @@ internal sealed unsafe class FusedForward<S, V, T, C> : Job, IDisposable
             }
     }
 
+    /// <summary>A row's state after its last step of the range; rows whose sequences ended before it stay as they were.</summary>
     private void CopyLastState(int worker)
     {
         var (from, to) = Share(_size.B, worker);
-        StateRows.Narrow(_memory.H(_size.T), _layout.Padded, _after.H, _size.H, from, to);
-        if (C.HasCellState)
-            StateRows.Narrow(_memory.C(_size.T), _layout.Padded, _after.C, _size.H, from, to);
+        var active = _size.Steps.Active(_from);
+        for (var row = from; row < to; row++)
+        {
+            if (row >= active)
+            {
+                Copy(_before.H, _after.H, row);
+                if (C.HasCellState)
+                    Copy(_before.C, _after.C, row);
+                continue;
+            }
+            var t = _size.Steps.IsUniform ? _to : Math.Min(_to, _size.Steps.Length(row));
+            StateRows.Narrow(_memory.H(t), _layout.Padded, _after.H, _size.H, row, row + 1);
+            if (C.HasCellState)
+                StateRows.Narrow(_memory.C(t), _layout.Padded, _after.C, _size.H, row, row + 1);
+        }
     }
+
+    private void Copy(T* from, T* to, int row)
+        => new Span<T>(from + (nint)row * _size.H, _size.H).CopyTo(new Span<T>(to + (nint)row * _size.H, _size.H));
 }

@@ -2,6 +2,7 @@ using RnnLab.Cells;
 using RnnLab.Kernels.Memory;
 using RnnLab.Kernels.Simd;
 using RnnLab.Kernels.Threads;
+using RnnLab.Recurrence.Passes;
 
 namespace RnnLab.Recurrence.Kernels;
 
@@ -14,50 +15,32 @@ internal sealed unsafe class FusedPasses<S, V, T, C>(WorkerGrid? fixedGrid) : Fu
 {
     public static FusedPasses<S, V, T, C> Instance { get; } = new(null);
 
+    public override double StateCost => (C.HasCellState ? 2.0 : 1) / (C.Slots.Count + (C.HasCellState ? 2 : 1));
+
     public override FusedPasses On(WorkerGrid grid) => new FusedPasses<S, V, T, C>(grid);
 
-    public override (Tensor Output, CellState State, FusedTape? Tape) Forward(RecurrentParameters p, Tensor x, CellState s0, bool record)
+    public override int BlockSteps(SequenceCall call)
     {
-        var size = SizesOf(p, x);
-        var layout = new RowLayout(C.Slots, size.H, S.Count);
-        var grid = Grid(size, layout);
-        var memory = record
-            ? new SequenceMemory<T>(layout, C.HasCellState, size.B, size.T, size.T + 1)
-            : new SequenceMemory<T>(layout, C.HasCellState, size.B, FusedForward<S, V, T, C>.Chunk(size.T, size.B, grid), 2);
-        var output = empty([size.T, size.B, size.H], x.dtype);
-        var state = EmptyState(size, x.dtype);
-        using (var pass = new FusedForward<S, V, T, C>(size, memory, grid, Weights(p), TensorMemory.Pointer<T>(x), Pointers(s0), TensorMemory.Pointer<T>(output), Pointers(state)))
-            Team.Shared.Run(grid.Workers, pass);
-        if (record)
-            return (output, state, new FusedTape<T>(this, x, size, layout, memory));
-        memory.Dispose();
-        return (output, state, null);
+        var size = SizesOf(call);
+        return FusedBackward<S, V, T, C>.Chunk(size.T, size.B, Grid(size));
     }
 
-    public override (Tensor? Dx, CellState Ds0) Backward(RecurrentParameters p, FusedTape tape, Tensor dOutput, CellState? dsT, bool wantDx)
-    {
-        var own = (FusedTape<T>)tape;
-        var size = own.Size;
-        var dx = wantDx ? empty([size.T, size.B, size.I], dOutput.dtype) : null;
-        var ds0 = EmptyState(size, dOutput.dtype);
-        var grid = Grid(size, own.Layout);
-        using (var gradients = new GradientTensors(p))
-        using (var pass = new FusedBackward<S, V, T, C>(size, own.Memory, grid, Weights(p), gradients.Pointers<T>(), TensorMemory.Pointer<T>(own.X),
-            TensorMemory.Pointer<T>(dOutput), dsT is null ? default : Pointers(dsT), TensorMemory.PointerOrNull<T>(dx), Pointers(ds0)))
-            Team.Shared.Run(grid.Workers, pass);
-        return (dx, ds0);
-    }
+    public override ForwardPass Forward(SequenceCall call, bool wantOutput) => new Loop(this, call with { X = call.X.contiguous() }, wantOutput);
 
-    private WorkerGrid Grid(Sizes size, RowLayout layout)
+    public override BackwardPass Backward(SequenceCall call, Tensor dOutput, CellState? dsT, bool wantDx)
+        => new LoopBack(this, call with { X = call.X.contiguous() }, dOutput.contiguous(), dsT?.Map(own => own.contiguous()), wantDx);
+
+    private WorkerGrid Grid(Sizes size)
     {
         if (fixedGrid is { } grid)
             return grid;
-        var groups = new UnitGroups(C.Slots.Gates, layout.Vectors);
+        var groups = new UnitGroups(C.Slots.Gates, Layout(size).Vectors);
         return WorkerGrid.For(get_num_threads(), size.T, size.B, groups.Count, (double)size.B * size.H * size.H * C.Slots.Gates);
     }
 
-    private static Sizes SizesOf(RecurrentParameters p, Tensor x)
-        => new((int)x.shape[0], (int)x.shape[1], (int)x.shape[2], (int)p.WeightHh.shape[1]);
+    private static RowLayout Layout(Sizes size) => new(C.Slots, size.H, S.Count);
+
+    private static Sizes SizesOf(SequenceCall call) => new(call.Steps, (int)call.X.shape[1], (int)call.P.WeightHh.shape[1]);
 
     private static CellState EmptyState(Sizes size, ScalarType dtype)
         => new(empty([size.B, size.H], dtype), C.HasCellState ? empty([size.B, size.H], dtype) : null);
@@ -71,4 +54,79 @@ internal sealed unsafe class FusedPasses<S, V, T, C>(WorkerGrid? fixedGrid) : Fu
         BiasIh = TensorMemory.PointerOrNull<T>(p.BiasIh),
         BiasHh = TensorMemory.PointerOrNull<T>(p.BiasHh),
     };
+
+    /// <summary>A forward pass with its tensors.</summary>
+    private sealed class Loop(FusedPasses<S, V, T, C> passes, SequenceCall call, bool wantOutput) : ForwardPass
+    {
+        private readonly Sizes _size = SizesOf(call);
+        private readonly WorkerGrid _grid = passes.Grid(SizesOf(call));
+        private readonly Tensor _x = call.X;
+        private Tensor? _output;
+        private FusedForward<S, V, T, C>? _pass;
+
+        public override CellState Run(int from, int to, CellState s)
+        {
+            var steps = FusedForward<S, V, T, C>.Chunk(to - from, _size.Steps.Active(from), _grid);
+            using var memory = SequenceMemory<T>.Passing(Layout(_size), C.HasCellState, _size.Steps, from, steps);
+            return Run(memory, from, to, s);
+        }
+
+        public override (CellState State, TapeSegment Tape) Record(int from, int to, CellState s)
+        {
+            var memory = SequenceMemory<T>.Recording(Layout(_size), C.HasCellState, _size.Steps, from, to);
+            return (Run(memory, from, to, s), new FusedSegment<T>(from, to, _size, Layout(_size), memory, _x.dtype));
+        }
+
+        public override Tensor Output() => _output!;
+
+        public override void Dispose() => _pass?.Dispose();
+
+        private CellState Run(SequenceMemory<T> memory, int from, int to, CellState s)
+        {
+            // After the memory, which tells whoever asks for more than there is what to change.
+            if (wantOutput)
+                _output ??= empty([_size.Steps.Count, _size.H], _x.dtype);
+            _pass ??= new(_size, _grid, Weights(call.P), TensorMemory.Pointer<T>(_x), TensorMemory.PointerOrNull<T>(_output));
+            var (before, after) = (s.Map(own => own.contiguous()), EmptyState(_size, _x.dtype));
+            _pass.Range(memory, from, to, Pointers(before), Pointers(after));
+            Team.Shared.Run(_grid.Workers, _pass);
+            return after;
+        }
+    }
+
+    /// <summary>A backward pass with its tensors.</summary>
+    private sealed class LoopBack : BackwardPass
+    {
+        private readonly WorkerGrid _grid;
+        private readonly Tensor? _dx;
+        private readonly CellState _ds0;
+        private readonly GradientTensors _gradients;
+        private readonly FusedBackward<S, V, T, C> _pass;
+
+        public LoopBack(FusedPasses<S, V, T, C> passes, SequenceCall call, Tensor dOutput, CellState? dsT, bool wantDx)
+        {
+            var size = SizesOf(call);
+            _grid = passes.Grid(size);
+            _dx = wantDx ? empty([size.Steps.Count, size.I], dOutput.dtype) : null;
+            _ds0 = EmptyState(size, dOutput.dtype);
+            _gradients = new GradientTensors(call.P);
+            _pass = new(size, _grid, Weights(call.P), _gradients.Pointers<T>(), TensorMemory.Pointer<T>(call.X),
+                TensorMemory.Pointer<T>(dOutput), dsT is null ? default : Pointers(dsT), TensorMemory.PointerOrNull<T>(_dx), Pointers(_ds0));
+        }
+
+        public override void Run(TapeSegment segment)
+        {
+            using var own = (FusedSegment<T>)segment;
+            _pass.Range(own.Memory, own.From, own.To);
+            Team.Shared.Run(_grid.Workers, _pass);
+        }
+
+        public override (Tensor? Dx, CellState Ds0) Finish() => (_dx, _ds0);
+
+        public override void Dispose()
+        {
+            _pass.Dispose();
+            _gradients.Dispose();
+        }
+    }
 }

@@ -2,11 +2,12 @@ using System.Runtime.Intrinsics;
 using RnnLab.Cells;
 using RnnLab.Kernels.Memory;
 using RnnLab.Kernels.Simd;
+using RnnLab.Recurrence.Passes;
 
 namespace RnnLab.Recurrence.Kernels;
 
 /// <summary>The fused forward and backward pass of one cell, for one number type and the processor's widest vectors.</summary>
-internal abstract class FusedPasses
+internal abstract class FusedPasses : SequencePasses
 {
     /// <summary>The passes for a layer, or null where there are none: another cell, number type or device, or weights that are not contiguous.</summary>
     public static FusedPasses? For(Cell cell, RecurrentParameters parameters)
@@ -32,23 +33,6 @@ internal abstract class FusedPasses
 
     /// <summary>The same passes, with the work divided as <paramref name="grid"/> says, whatever its size and the threads at hand.</summary>
     public abstract FusedPasses On(WorkerGrid grid);
-
-    /// <summary>All steps of a sequence.</summary>
-    /// <param name="p">The weights.</param>
-    /// <param name="x">(T, B, I), contiguous.</param>
-    /// <param name="s0">s_0, contiguous.</param>
-    /// <param name="record">Whether to keep what the backward pass needs.</param>
-    /// <returns>The outputs, s_T, and the tape where there is one.</returns>
-    public abstract (Tensor Output, CellState State, FusedTape? Tape) Forward(RecurrentParameters p, Tensor x, CellState s0, bool record);
-
-    /// <summary>The adjoint of <see cref="Forward"/>; uses the tape's numbers up.</summary>
-    /// <param name="p">The weights, whose gradients are added to.</param>
-    /// <param name="tape">What the forward pass left.</param>
-    /// <param name="dOutput">∂L/∂output, contiguous.</param>
-    /// <param name="dsT">∂L/∂s_T, contiguous, or null.</param>
-    /// <param name="wantDx">Whether ∂L/∂x is wanted.</param>
-    /// <returns>∂L/∂x, or null, and ∂L/∂s_0.</returns>
-    public abstract (Tensor? Dx, CellState Ds0) Backward(RecurrentParameters p, FusedTape tape, Tensor dOutput, CellState? dsT, bool wantDx);
 
     private static IEnumerable<Tensor> Tensors(RecurrentParameters p)
         => new Tensor?[] { p.WeightIh, p.WeightHh, p.BiasIh, p.BiasHh }.OfType<Tensor>();

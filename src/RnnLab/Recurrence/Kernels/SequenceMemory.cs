@@ -1,42 +1,64 @@
 using RnnLab.Kernels.Memory;
+using RnnLab.Recurrence.Sequences;
 
 namespace RnnLab.Recurrence.Kernels;
 
 /// <summary>
-/// The memory of a fused pass over a sequence: per step a row of slots for each row of the batch, and the states around the steps.
-/// A recording pass has room for all T steps and is its own tape; one that records nothing goes round in the room of a few.
+/// The memory of a fused pass over the steps [from, to) of a sequence: per step a row of slots for each row of the batch, and the states around the steps.
+/// A recording pass has room for all of them and is its own tape; one that records nothing goes round in the room of a few.
 /// <para>Numbers for T recorded steps: T·B·(slots·H' + v) + (T + 1)·B·H' for h and as many for c, with H' = H in whole vectors of v.</para>
 /// </summary>
 internal sealed unsafe class SequenceMemory<T> : IDisposable
     where T : unmanaged
 {
+    private readonly StepRows _steps;
     private readonly NativeBuffer _memory;
     private readonly T* _h, _c;
-    private readonly int _gateSteps, _stateSteps;
-    private readonly nint _gateStep, _stateStep;
+    private readonly nint _stride, _padded;
+    private readonly int _from, _rows, _ring;
 
-    public SequenceMemory(RowLayout layout, bool hasCellState, int batch, int gateSteps, int stateSteps)
+    private SequenceMemory(RowLayout layout, bool hasCellState, StepRows steps, int from, long gateRows, long stateRows, int ring)
     {
-        (_gateSteps, _stateSteps) = (gateSteps, stateSteps);
-        (_gateStep, _stateStep) = ((nint)batch * layout.Stride, (nint)batch * layout.Padded);
-        _memory = BufferPool.Shared.Rent(Numbers(layout, hasCellState, batch, gateSteps, stateSteps) * sizeof(T));
-        _h = (T*)_memory.Start + gateSteps * _gateStep;
-        _c = hasCellState ? _h + stateSteps * _stateStep : null;
+        (_steps, _from, _rows, _ring) = (steps, from, steps.Active(from), ring);
+        (_stride, _padded) = (layout.Stride, layout.Padded);
+        _memory = BufferPool.Shared.Rent(Numbers(layout, hasCellState, gateRows, stateRows) * sizeof(T));
+        _h = (T*)_memory.Start + gateRows * _stride;
+        _c = hasCellState ? _h + stateRows * _padded : null;
+    }
+
+    /// <summary>Room to record the steps [from, to).</summary>
+    public static SequenceMemory<T> Recording(RowLayout layout, bool hasCellState, StepRows steps, int from, int to)
+    {
+        var rows = steps.Offset(to) - steps.Offset(from);
+        return new(layout, hasCellState, steps, from, rows, rows + steps.Active(from), 0);
+    }
+
+    /// <summary>Room for <paramref name="gateSteps"/> steps at a time, and for the states before and after one.</summary>
+    public static SequenceMemory<T> Passing(RowLayout layout, bool hasCellState, StepRows steps, int from, int gateSteps)
+    {
+        long rows = steps.Active(from);
+        return new(layout, hasCellState, steps, from, rows * gateSteps, 2 * rows, gateSteps);
     }
 
     /// <summary>Numbers that it holds.</summary>
-    public static long Numbers(RowLayout layout, bool hasCellState, long batch, long gateSteps, long stateSteps)
-        => gateSteps * batch * layout.Stride + stateSteps * batch * layout.Padded * (hasCellState ? 2 : 1);
+    public static long Numbers(RowLayout layout, bool hasCellState, long gateRows, long stateRows)
+        => gateRows * layout.Stride + stateRows * layout.Padded * (hasCellState ? 2 : 1);
 
-    /// <summary>The slots of step <paramref name="t"/>, from 0.</summary>
-    public T* Gates(int t) => (T*)_memory.Start + t % _gateSteps * _gateStep;
+    /// <summary>The slots of step <paramref name="t"/>.</summary>
+    public T* Gates(int t) => (T*)_memory.Start + _stride * (_ring > 0 ? (nint)((t - _from) % _ring) * _rows : (nint)(_steps.Offset(t) - _steps.Offset(_from)));
 
-    /// <summary>h after <paramref name="t"/> steps.</summary>
-    public T* H(int t) => _h + t % _stateSteps * _stateStep;
+    /// <summary>Rows from one step's slots to the next one's, where the steps have equally many.</summary>
+    public nint RowsPerStep(int t) => _ring > 0 ? _rows : _steps.Active(t);
 
-    /// <summary>c after <paramref name="t"/> steps, or null.</summary>
-    public T* C(int t) => _c is null ? null : _c + t % _stateSteps * _stateStep;
+    /// <summary>h before step <paramref name="t"/>, which is h after step t − 1.</summary>
+    public T* H(int t) => _h + StateRow(t) * _padded;
+
+    /// <summary>c before step <paramref name="t"/>, or null.</summary>
+    public T* C(int t) => _c is null ? null : _c + StateRow(t) * _padded;
 
     /// <summary>Gives the memory back.</summary>
     public void Dispose() => _memory.Dispose();
+
+    private nint StateRow(int t)
+        => t == _from ? 0 : _ring > 0 ? (nint)((t - _from) % 2) * _rows : (nint)(_rows + _steps.Offset(t - 1) - _steps.Offset(_from));
 }

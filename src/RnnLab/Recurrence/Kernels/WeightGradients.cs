@@ -47,11 +47,12 @@ internal sealed unsafe class WeightGradients<S, V, T> : IDisposable
     public void Add(SequenceMemory<T> memory, int first, int last, (int From, int To) rows, (int From, int To) units, LayerWeights<T> to, bool fresh)
     {
         // A batch of very many rows is summed in parts.
+        var most = Math.Max(1, _mostRows / (last - first));
         for (int row = rows.From, count; row < rows.To; row += count)
         {
-            count = Math.Min(_mostRows, rows.To - row);
-            Pack(memory, first, last, row, count);
-            AddPacked(memory, first, last, row, count, units, to, fresh && row == rows.From);
+            count = Math.Min(most, rows.To - row);
+            var packed = Pack(memory, first, last, row, count);
+            AddPacked(memory, first, last, row, count, packed, units, to, fresh && row == rows.From);
         }
     }
 
@@ -62,33 +63,40 @@ internal sealed unsafe class WeightGradients<S, V, T> : IDisposable
         _band.Dispose();
     }
 
-    private void Pack(SequenceMemory<T> memory, int first, int last, int row, int count)
+    /// <summary>Rows [row, row + count) of the batch, as far as the steps have them; returns how many they are in all.</summary>
+    private int Pack(SequenceMemory<T> memory, int first, int last, int row, int count)
     {
-        for (var t = first; t < last; t++)
+        nint k = 0;
+        for (var t = first; t < last && ActiveOf(t, row, count) is > 0 and var active; t++)
         {
-            nint k = (t - first) * count;
-            Packing<T>.Rows(_inputs, 0, _inputs.Count, k, _x + ((nint)t * _size.B + row) * _size.I, _size.I, count, _size.I);
-            Packing<T>.Rows(_states, 0, _states.Count, k, memory.H(t) + (nint)row * _layout.Padded, _layout.Padded, count, _size.H);
+            Packing<T>.Rows(_inputs, 0, _inputs.Count, k, _x + ((nint)_size.Steps.Offset(t) + row) * _size.I, _size.I, active, _size.I);
+            Packing<T>.Rows(_states, 0, _states.Count, k, memory.H(t) + (nint)row * _layout.Padded, _layout.Padded, active, _size.H);
+            k += active;
         }
+        return (int)k;
     }
 
-    private void AddPacked(SequenceMemory<T> memory, int first, int last, int row, int count, (int From, int To) units, LayerWeights<T> to, bool fresh)
+    private void AddPacked(
+        SequenceMemory<T> memory, int first, int last, int row, int count, int packed, (int From, int To) units, LayerWeights<T> to, bool fresh)
     {
         var (most, stride) = (GradientBand<S, V, T>.MostColumns, (nint)_layout.Stride);
         var gates = memory.Gates(first) + row * stride;
         for (var slot = 0; slot < _slots.Count; slot++)
             for (var unit = units.From; unit < units.To; unit += most)
             {
-                var columns = gates + slot * _layout.Padded + unit;
+                var column = slot * _layout.Padded + unit;
                 _band.Start(units.To - unit);
-                for (var t = 0; t < last - first; t++)
-                    _band.Append(columns + t * _size.B * stride, stride, count);
-                var next = unit + most < units.To ? columns + most : columns + _layout.Padded - unit + units.From;
-                var upcoming = new UpcomingRows<T>(next, stride, (last - first) * count);
+                for (var t = first; t < last && ActiveOf(t, row, count) is > 0 and var active; t++)
+                    _band.Append(memory.Gates(t) + row * stride + column, stride, active);
+                var next = gates + column + (unit + most < units.To ? most : _layout.Padded - unit + units.From);
+                var upcoming = new UpcomingRows<T>(next, stride, packed);
                 AddProducts(_slots.Input[slot], unit, _inputs, _size.I, to.Ih, to.BiasIh, fresh, ref upcoming);
                 AddProducts(_slots.Recurrent[slot], unit, _states, _size.H, to.Hh, to.BiasHh, fresh, ref upcoming);
             }
     }
+
+    /// <summary>How many of the rows [row, row + count) step t has.</summary>
+    private int ActiveOf(int t, int row, int count) => Math.Clamp(_size.Steps.Active(t) - row, 0, count);
 
     private void AddProducts(int gate, int unit, Panels<T> panels, int width, T* weight, T* bias, bool fresh, ref UpcomingRows<T> upcoming)
     {

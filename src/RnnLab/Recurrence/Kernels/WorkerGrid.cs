@@ -51,9 +51,6 @@ internal readonly record struct WorkerGrid(int Rows, int Units)
 /// <param name="Units">How many such parts there are.</param>
 internal readonly record struct WorkerPart(int Row, int Rows, int Unit, int Units)
 {
-    /// <summary>Its rows, as [From, To).</summary>
-    public (int From, int To) RowsOf(int B) => Job.Share(B, Row, Rows);
-
     /// <summary>Its part of <paramref name="count"/> things that go with units, as [From, To).</summary>
     public (int From, int To) UnitsOf(int count) => Job.Share(count, Unit, Units);
 

@@ -1,0 +1,25 @@
+using RnnLab.Cells;
+using RnnLab.Kernels.Memory;
+using RnnLab.Recurrence.Passes;
+
+namespace RnnLab.Recurrence.Kernels;
+
+/// <summary>What a fused forward pass recorded of some steps, numbers of one type.</summary>
+internal sealed unsafe class FusedSegment<T>(int from, int to, Sizes size, RowLayout layout, SequenceMemory<T> memory, ScalarType dtype) : TapeSegment(from)
+    where T : unmanaged
+{
+    public override int To => to;
+
+    public SequenceMemory<T> Memory => memory;
+
+    public override CellState StateBefore(int t) => new(Copy(memory.H(t)), memory.C(t) is var c && c is null ? null : Copy(c));
+
+    public override void Dispose() => memory.Dispose();
+
+    private Tensor Copy(T* from)
+    {
+        var copy = empty([size.B, size.H], dtype);
+        StateRows.Narrow(from, layout.Padded, TensorMemory.Pointer<T>(copy), size.H, 0, size.B);
+        return copy.DetachFromDisposeScope();
+    }
+}

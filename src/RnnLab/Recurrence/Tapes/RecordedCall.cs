@@ -1,0 +1,143 @@
+using RnnLab.Cells;
+using RnnLab.Recurrence.Passes;
+using RnnLab.Recurrence.Sequences;
+
+namespace RnnLab.Recurrence;
+
+/// <summary>
+/// A forward call over a sequence that waits for its backward: all of it recorded, or states saved on the way and the last part recorded, as its <see cref="CheckpointPlan"/> says.
+/// </summary>
+internal sealed class RecordedCall : IDisposable
+{
+    private readonly SequencePasses _passes;
+    private readonly SequenceCall _call;
+    private readonly CheckpointPlan _plan;
+    private readonly Dictionary<int, CellState> _states = [];
+    private TapeSegment? _last;
+
+    private RecordedCall(SequencePasses passes, SequenceCall call, CheckpointPlan plan)
+        => (_passes, _call, _plan) = (passes, call with { X = call.X.alias().DetachFromDisposeScope() }, plan);
+
+    /// <summary>A call that single steps recorded.</summary>
+    public RecordedCall(SequencePasses passes, SequenceCall call, TapeSegment steps)
+        : this(passes, call, CheckpointPlan.EveryState(call.Steps.T, call.Steps.T)) => _last = steps;
+
+    /// <summary>The arguments.</summary>
+    public SequenceCall Call => _call;
+
+    /// <summary>What its rows are the rows of.</summary>
+    public BatchRows Rows => _call.Rows;
+
+    /// <summary>The recorded part.</summary>
+    public TapeSegment? Last => _last;
+
+    /// <summary>Runs a sequence.</summary>
+    /// <param name="passes">The form.</param>
+    /// <param name="call">The arguments.</param>
+    /// <param name="s0">s_0 in the rows' order.</param>
+    /// <param name="memory">What to keep.</param>
+    /// <returns>The outputs (N, O) and s_T in the caller's dispose scope, and what was recorded.</returns>
+    public static (Tensor Output, CellState State, RecordedCall Recorded) Run(SequencePasses passes, SequenceCall call, CellState s0, TapeMemory memory)
+    {
+        var plan = memory.Plan(call.Steps.T, passes.BlockSteps(call), passes.StateCost);
+        var recorded = new RecordedCall(passes, call, plan);
+        try
+        {
+            using var pass = passes.Forward(recorded._call, wantOutput: true);
+            var s = recorded.Forward(pass, s0);
+            return (pass.Output(), s, recorded);
+        }
+        catch
+        {
+            recorded.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Goes back through all steps; uses it up.</summary>
+    public (Tensor? Dx, CellState Ds0) Backward(Tensor dOutput, CellState? dsT, bool wantDx)
+    {
+        using var backward = _passes.Backward(_call, dOutput, dsT, wantDx);
+        using var again = _passes.Forward(_call, wantOutput: false);
+        Backward(backward, again, 0, _plan.Units, _plan.States);
+        return backward.Finish();
+    }
+
+    /// <summary>The state before step <paramref name="t"/>, run again from the nearest one that was saved where need be.</summary>
+    public CellState StateBefore(int t)
+    {
+        if (_last is { } last && t >= last.From && t <= last.To)
+            return last.StateBefore(t);
+        using var scope = NewDisposeScope();
+        using var pass = _passes.Forward(_call, wantOutput: false);
+        var unit = _states.Keys.Where(unit => Step(unit) <= t).Max();
+        return (Step(unit) == t ? _states[unit] : pass.Run(Step(unit), t, _states[unit])).Copy();
+    }
+
+    public void Dispose()
+    {
+        _call.X.Dispose();
+        _last?.Dispose();
+        foreach (var state in _states.Values)
+            state.Dispose();
+        _states.Clear();
+    }
+
+    private int Step(int unit) => (int)Math.Min((long)unit * _plan.UnitSteps, _plan.T);
+
+    private CellState Forward(ForwardPass pass, CellState s)
+    {
+        var (from, states) = (0, _plan.States);
+        if (_plan.Units > 1)
+            Save(0, s);
+        while (_plan.Units - from > 1 && _plan.FirstPart(_plan.Units - from, states) is > 0 and var part)
+        {
+            s = pass.Run(Step(from), Step(from + part), s);
+            Save(from += part, s);
+            states--;
+        }
+        if (_plan.Units - from > 1)
+            s = pass.Run(Step(from), Step(_plan.Units - 1), s);
+        (s, _last) = pass.Record(Step(_plan.Units - 1), _plan.T, s);
+        return s;
+    }
+
+    private void Backward(BackwardPass backward, ForwardPass again, int from, int to, int states)
+    {
+        if (to - from == 1)
+        {
+            GoThrough(backward, again, from, from);
+        }
+        else if (_plan.FirstPart(to - from, states) is > 0 and var part)
+        {
+            if (!_states.ContainsKey(from + part))
+                Save(from + part, again.Run(Step(from), Step(from + part), _states[from]));
+            Backward(backward, again, from + part, to, states - 1);
+            _states.Remove(from + part, out var done);
+            done!.Dispose();
+            Backward(backward, again, from, from + part, states);
+        }
+        else
+        {
+            for (var unit = to - 1; unit >= from; unit--)
+                GoThrough(backward, again, from, unit);
+        }
+    }
+
+    /// <summary>Goes back through one unit, which is recorded now from the saved state of unit <paramref name="from"/>, unless it is on tape already.</summary>
+    private void GoThrough(BackwardPass backward, ForwardPass again, int from, int unit)
+    {
+        using var scope = NewDisposeScope();
+        var segment = _last;
+        if (segment is null)
+        {
+            var s = unit > from ? again.Run(Step(from), Step(unit), _states[from]) : _states[from];
+            segment = again.Record(Step(unit), Step(unit + 1), s).Tape;
+        }
+        _last = null;
+        using (segment)
+            backward.Run(segment);
+    }
+
+    private void Save(int unit, CellState s) => _states[unit] = s.Copy();
+}

@@ -1,0 +1,114 @@
+using RnnLab.Cells;
+using RnnLab.Recurrence.Passes;
+using RnnLab.Recurrence.Sequences;
+
+namespace RnnLab.Recurrence;
+
+/// <summary>
+/// What one forward call of a <see cref="RecurrentLayer"/> leaves for its backward: per step the states around it and what the cell saved, or, with a <see cref="TapeMemory"/> that
+/// keeps less, some of that and states from which the rest is computed again.
+/// It belongs to that call: one backward uses it up. Several tapes of one layer may be open at once.
+/// </summary>
+/// <param name="memory">What to keep of a whole sequence; <see cref="TapeMemory.Full"/> unless it is given.</param>
+/// <remarks>
+/// For T steps of a batch B a full tape holds, beside the input (T, B, I), the states and the activations that the cell saves. In the readable form these are for an LSTM
+/// 7·T·B·H numbers (h, c, i, f, g, o, tanh c), for a GRU 5 (h, r, z, n, q_n), for an RNN 1 (h). A fused pass holds 6 for an LSTM (without tanh c), 5 for a GRU
+/// and 2 for an RNN (h and its projection), with H rounded up to whole vectors, and one more row of states; its memory goes back to a pool.
+/// </remarks>
+public sealed class Tape(TapeMemory? memory = null) : IDisposable
+{
+    private readonly List<Tensor> _inputs = [];
+    private readonly ReferenceSegment _steps = new(0);
+    private RecurrentLayer? _layer;
+    private RecordedCall? _call;
+    private bool _spent;
+
+    /// <summary>The number of steps recorded.</summary>
+    public int Length => _call?.Call.Steps.T ?? _steps.To;
+
+    /// <summary>What it keeps of a whole sequence.</summary>
+    public TapeMemory Memory { get; } = memory ?? TapeMemory.Full;
+
+    /// <summary>The state before step <paramref name="t"/>, from 0; t = <see cref="Length"/> is the state after the last. A copy.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">t is out of that range.</exception>
+    /// <exception cref="InvalidOperationException">The tape is empty or was used by a backward, or its sequences are of unequal lengths or run in reverse, so that they share no step t.</exception>
+    public CellState StateBefore(int t)
+    {
+        RequireRecorded();
+        ArgumentOutOfRangeException.ThrowIfNegative(t);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(t, Length);
+        if (_layer!.Reverse || _call is { Rows.IsPlain: false })
+            throw new InvalidOperationException("the state before a step is that of sequences of one length, run forward");
+        return _call?.StateBefore(t) ?? _steps.StateBefore(t);
+    }
+
+    /// <summary>Frees all that the tape holds.</summary>
+    public void Dispose()
+    {
+        _spent = true;
+        _steps.Dispose();
+        foreach (var input in _inputs)
+            input.Dispose();
+        _inputs.Clear();
+        Dropped?.Dispose();
+        Dropped = null;
+        _call?.Dispose();
+        _call = null;
+    }
+
+    /// <summary>Whether a fused pass recorded it.</summary>
+    internal bool IsFused => _call is { Last: not ReferenceSegment };
+
+    /// <summary>The weights under weight drop that it was recorded with, or null.</summary>
+    internal DroppedWeight? Dropped { get; private set; }
+
+    /// <summary>Its steps in the readable form.</summary>
+    internal ReferenceSegment Steps => _call?.Last as ReferenceSegment ?? _steps;
+
+    /// <summary>Whether it holds every step by itself, so that they can be gone back through one by one.</summary>
+    internal bool HasSingleSteps => _call is null || (_call.Last is ReferenceSegment { From: 0 } && _call.Rows.IsPlain && Dropped is null);
+
+    /// <summary>B of the recorded steps.</summary>
+    internal long Batch => Rows.Steps.B;
+
+    /// <summary>The batch that was recorded.</summary>
+    internal BatchRows Rows => _call?.Rows ?? BatchRows.Of(StepRows.Uniform(_steps.To, (int)_steps.Steps[0].Before.H.shape[0]));
+
+    /// <summary>Takes a sequence.</summary>
+    internal void Record(RecordedCall call, DroppedWeight? dropped) => (_call, Dropped) = (call, dropped);
+
+    /// <summary>The recorded sequence, or the single steps as one.</summary>
+    internal RecordedCall CallOf(RecurrentLayer layer)
+    {
+        if (_call is not null)
+            return _call;
+        var call = new SequenceCall(layer.Parameters, InputRows(), Rows, layer.Masks(Rows, training: false, firstStep: 0));
+        return _call = new(new ReferencePasses(layer.Cell), call, _steps);
+    }
+
+    internal void RequireUnspent()
+    {
+        if (_spent)
+            throw new InvalidOperationException("this tape was used by a backward or disposed; run the forward again with a new tape");
+    }
+
+    /// <summary>Makes this the layer's tape, which it must be already unless it is nobody's.</summary>
+    internal void RequireLayer(RecurrentLayer layer)
+    {
+        if ((_layer ??= layer) != layer)
+            throw new ArgumentException("this tape was recorded by another layer");
+    }
+
+    internal void RequireRecorded()
+    {
+        RequireUnspent();
+        if (Length == 0)
+            throw new InvalidOperationException("the tape holds no step yet");
+    }
+
+    /// <summary>The input of a single step, (B, I).</summary>
+    internal void AddInput(Tensor x) => _inputs.Add(x.alias().DetachFromDisposeScope());
+
+    /// <summary>All inputs as rows (T·B, I).</summary>
+    internal Tensor InputRows() => _call?.Call.X ?? cat(_inputs.ToArray(), 0);
+}
