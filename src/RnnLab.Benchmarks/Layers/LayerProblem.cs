@@ -19,7 +19,7 @@ internal sealed class LayerProblem : IDisposable
         using var scope = NewDisposeScope();
         var (T, B, H) = (shape.T, shape.B, shape.H);
         var made = BuiltInCell.Create(cell, H);
-        Parameters = RecurrentParameters.Create(made, H, 0, Initialization.PyTorch, seed: 1, dtype: dtype);
+        Parameters = RecurrentParameters.Create(made, H, "l0", Initialization.PyTorch, seed: 1, dtype: dtype);
         Layer = new(made, Parameters) { Kernel = Kernel.Fast };
         _readable = new(made, Parameters) { Kernel = Kernel.Reference };
         X = Draw("x", T, B, H);
@@ -70,7 +70,7 @@ internal sealed class LayerProblem : IDisposable
     {
         using var scope = NewDisposeScope();
         var (y, _) = AutogradUnroll.Forward(_readable, _leafX, _leafS0);
-        var inputs = Parameters.Named(Layer.Cell, 0).Select(p => (Tensor)p.Parameter).Append(_leafX).Append(_leafS0.H).ToList();
+        var inputs = Parameters.Named(Layer.Cell, "l0").Select(p => (Tensor)p.Parameter).Append(_leafX).Append(_leafS0.H).ToList();
         if (_leafS0.C is { } c0)
             inputs.Add(c0);
         autograd.grad([y], inputs, [DOutput]);
@@ -82,7 +82,7 @@ internal sealed class LayerProblem : IDisposable
             tensor.Dispose();
         S0.Dispose();
         _leafS0.Dispose();
-        foreach (var (_, parameter) in Parameters.Named(Layer.Cell, 0))
+        foreach (var (_, parameter) in Parameters.Named(Layer.Cell, "l0"))
             parameter.Dispose();
     }
 

@@ -74,7 +74,7 @@ internal sealed class LibtorchLayer : IDisposable
     {
         using var no_grad = torch.no_grad();
         using var scope = NewDisposeScope();
-        var weights = from.Named(layer.Cell, 0).ToDictionary(p => p.Name, p => p.Parameter);
+        var weights = from.Named(layer.Cell, "l0").ToDictionary(p => p.Name, p => p.Parameter);
         foreach (var (name, parameter) in _module.named_parameters())
             parameter.copy_(weights[name]);
     }

@@ -72,7 +72,7 @@ public static class GradientAudit
         var x = model.Input is Embedding embedding
             ? embedding.Weight.index_select(0, ids.reshape(-1)).view(ids.shape[0], ids.shape[1], -1)
             : model.Input.Forward(ids);
-        var (h, _) = AutogradUnroll.Forward(model.Rnn, x, s0, firstStep);
+        var (h, _) = AutogradUnroll.Forward(model.Rnn, x, s0, new SequenceOptions { FirstStep = firstStep });
         var scored = h.narrow(0, h.shape[0] - targets.shape[0], targets.shape[0]).reshape(-1, h.shape[2]);
         var log_p = model.Head.Bias.addmm(scored, model.Head.Weight.t()).log_softmax(1);
         var nll = log_p.gather(1, targets.reshape(-1, 1)).neg().mean();

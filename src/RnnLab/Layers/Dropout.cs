@@ -10,20 +10,30 @@ public sealed class Dropout
 {
     private readonly double _p;
     private readonly RandomStream _stream;
+    private readonly bool _locked;
 
     /// <summary>Dropout with probability <paramref name="p"/> of dropping a value.</summary>
+    /// <param name="p">The probability.</param>
+    /// <param name="seed">Of the masks.</param>
+    /// <param name="stream">Their stream's name.</param>
+    /// <param name="locked">Whether a call has one mask for all its steps, that of its first (Gal and Ghahramani 2016), or each step its own.</param>
     /// <exception cref="ArgumentOutOfRangeException">p is outside [0, 1).</exception>
-    public Dropout(double p, ulong seed, string stream)
+    public Dropout(double p, ulong seed, string stream, bool locked = false)
     {
         if (!(p >= 0 && p < 1))
             throw new ArgumentOutOfRangeException(nameof(p), p, "dropout must be in [0, 1)");
-        (_p, _stream) = (p, new RandomStream(seed, stream));
+        (_p, _stream, _locked) = (p, new RandomStream(seed, stream), locked);
     }
 
-    /// <summary>The mask m for time steps <paramref name="firstStep"/>, firstStep + 1, …, shaped and typed like <paramref name="x"/> (T, B, H).</summary>
-    public Tensor Mask(Tensor x, long firstStep)
+    /// <summary>The mask m for time steps <paramref name="firstStep"/>, firstStep + 1, …</summary>
+    /// <param name="shape">(T, B, H).</param>
+    /// <param name="firstStep">The number of the first.</param>
+    /// <param name="dtype">Of the mask.</param>
+    /// <param name="device">Where it is made.</param>
+    public Tensor Mask(long[] shape, long firstStep, ScalarType dtype, Device device)
     {
-        ArgumentNullException.ThrowIfNull(x);
-        return _stream.Masks(x.shape[0], x.shape[1..], 1 - _p, (ulong)firstStep, x.dtype, x.device);
+        ArgumentNullException.ThrowIfNull(shape);
+        var mask = _stream.Masks(_locked ? 1 : shape[0], shape[1..], 1 - _p, (ulong)firstStep, dtype, device);
+        return _locked ? mask.expand(shape) : mask;
     }
 }

@@ -16,15 +16,17 @@ public sealed class LanguageModel : PlacedModule, ISequenceModel
     /// <param name="rnn">The recurrence.</param>
     /// <param name="head">Outputs of the recurrence to logits over V tokens.</param>
     /// <param name="reduction">How a window's loss is reduced.</param>
-    /// <exception cref="ArgumentException">The widths do not fit.</exception>
+    /// <exception cref="ArgumentException">The widths do not fit, or the recurrence is bidirectional.</exception>
     public LanguageModel(TokenInput input, RecurrentStack rnn, Linear head, LossReduction reduction = LossReduction.Mean) : base("language_model")
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(rnn);
         ArgumentNullException.ThrowIfNull(head);
-        if (input.Width != rnn.Layers[0].InputSize || rnn.OutputSize != head.Weight.shape[1])
+        if (rnn.Directions == 2)
+            throw new ArgumentException("a language model cannot be bidirectional: the layer that runs in reverse sees x_{t+1}, the very token whose probability given x_1 … x_t is asked for");
+        if (input.Width != rnn.InputSize || rnn.OutputSize != head.Weight.shape[1])
             throw new ArgumentException(
-                $"widths do not fit: input {input.Width} → recurrence {rnn.Layers[0].InputSize}, {rnn.OutputSize} → linear {head.Weight.shape[1]}");
+                $"widths do not fit: input {input.Width} → recurrence {rnn.InputSize}, {rnn.OutputSize} → linear {head.Weight.shape[1]}");
         (Input, Rnn, Head, _reduction) = (input, rnn, head, reduction);
         register_module(input.GetName(), input);
         register_module("rnn", rnn);
@@ -51,7 +53,7 @@ public sealed class LanguageModel : PlacedModule, ISequenceModel
     {
         using var scope = NewDisposeScope();
         var tape = new StackTape();
-        var (h, _) = Rnn.Forward(Input.Forward(inputs), s0, tape, firstStep);
+        var (h, _) = Rnn.Forward(Input.Forward(inputs), s0, tape, new SequenceOptions { FirstStep = firstStep });
         return new Window(this, inputs.alias().DetachFromDisposeScope(), h.DetachFromDisposeScope(), tape);
     }
 

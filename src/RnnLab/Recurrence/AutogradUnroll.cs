@@ -44,23 +44,36 @@ public static class AutogradUnroll
         return (rows.ToPadded(layer.Reverse ? rows.Reverse(y) : y).MoveToOuterDisposeScope(), s.Map(own => own.alias().MoveToOuterDisposeScope()));
     }
 
-    /// <summary>A stack over a sequence, with the dropout masks of the explicit engine when the stack is in training mode.</summary>
+    /// <summary>A stack over sequences, with the masks of the explicit engine when the stack is in training mode.</summary>
     /// <param name="rnn">The stack.</param>
     /// <param name="x">Inputs, (T, B, I).</param>
     /// <param name="s0">The layers' states before it.</param>
-    /// <param name="firstStep">The number of the first time step, which the masks are a function of.</param>
-    public static (Tensor Output, RecurrentState State) Forward(RecurrentStack rnn, Tensor x, RecurrentState s0, long firstStep = 0)
+    /// <param name="options">Lengths and the number of the first time step.</param>
+    public static (Tensor Output, RecurrentState State) Forward(RecurrentStack rnn, Tensor x, RecurrentState s0, SequenceOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(rnn);
+        ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(s0);
         using var scope = NewDisposeScope();
-        var (y, states) = (x, new CellState[rnn.Layers.Count]);
-        for (var k = 0; k < rnn.Layers.Count; k++)
+        options = (options ?? SequenceOptions.Default) with { Training = rnn.training };
+        var padded = BatchRows.Of(x, null);
+        var states = new CellState[rnn.Layers.Count];
+        var y = new Tensor[rnn.Levels];
+        for (var k = 0; k < rnn.Levels; k++)
         {
-            if (rnn.DropoutMask(k, y, firstStep) is { } mask)
-                y = y * mask;
-            (y, states[k]) = Forward(rnn.Layers[k], y, s0.Layers[k]);
+            var u = k == 0 ? x : y[k - 1];
+            if (rnn.DropoutMask(k, u, padded, options.FirstStep) is { } mask)
+                u *= mask.view(u.shape);
+            if (k > 0)
+                u = rnn.Input(u, x);
+            var h = new Tensor[rnn.Directions];
+            for (var d = 0; d < h.Length; d++)
+            {
+                var layer = k * rnn.Directions + d;
+                (h[d], states[layer]) = Forward(rnn.Layers[layer], u, s0.Layers[layer], options);
+            }
+            y[k] = rnn.Output(k, RecurrentStack.Joined(h), k == 0 ? null : y[k - 1]);
         }
-        return (y.MoveToOuterDisposeScope(), new RecurrentState(states).Map(s => s.MoveToOuterDisposeScope()));
+        return (rnn.Whole(y).alias().MoveToOuterDisposeScope(), new RecurrentState(states).Map(s => s.MoveToOuterDisposeScope()));
     }
 }

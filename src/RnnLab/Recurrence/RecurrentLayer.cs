@@ -75,8 +75,8 @@ public sealed class RecurrentLayer
         RequireState(s0, x.shape[1]);
         options ??= SequenceOptions.Default;
         var rows = BatchRows.Of(x, options.Lengths);
-        var (y, sT) = ForwardRows(rows.ToRows(x), rows, rows.ToRows(s0), tape, options.Training, options.FirstStep);
-        return (rows.ToPadded(y).MoveToOuterDisposeScope(), rows.ToBatch(sT).Map(own => own.MoveToOuterDisposeScope()));
+        var (y, sT) = ForwardRows(rows.ToRows(x), rows, s0.Map(rows.ToRowOrder), tape, options.Training, options.FirstStep);
+        return (rows.ToPadded(y).MoveToOuterDisposeScope(), sT.Map(own => rows.ToBatchOrder(own).MoveToOuterDisposeScope()));
     }
 
     /// <summary>The adjoint of <see cref="Forward"/>: adds the gradients of all parameters, and uses the tape up.</summary>
@@ -182,8 +182,8 @@ public sealed class RecurrentLayer
         RequireLike(dOutput, nameof(dOutput));
         if (dsT is not null)
             RequireState(dsT, B);
-        var (dx, ds0) = GoBackRows(tape, rows.ToRows(dOutput), dsT is null ? null : rows.ToRows(dsT), wantDx);
-        return (dx is null ? null : rows.ToPadded(dx).MoveToOuterDisposeScope(), rows.ToBatch(ds0).Map(own => own.MoveToOuterDisposeScope()));
+        var (dx, ds0) = GoBackRows(tape, rows.ToRows(dOutput), dsT?.Map(rows.ToRowOrder), wantDx);
+        return (dx is null ? null : rows.ToPadded(dx).MoveToOuterDisposeScope(), ds0.Map(own => rows.ToBatchOrder(own).MoveToOuterDisposeScope()));
     }
 
     /// <summary>The masks of a call.</summary>
@@ -204,7 +204,7 @@ public sealed class RecurrentLayer
 
     internal static string Shape(Tensor x) => $"({string.Join(", ", x.shape)})";
 
-    private void RequireInput(Tensor x, int rank, string form)
+    internal void RequireInput(Tensor x, int rank, string form)
     {
         ArgumentNullException.ThrowIfNull(x);
         if (x.shape.Length != rank || x.shape[^1] != InputSize || x.shape.Contains(0))
@@ -213,7 +213,7 @@ public sealed class RecurrentLayer
     }
 
     /// <summary>Requires the dtype and the device of the weights.</summary>
-    private void RequireLike(Tensor x, string name)
+    internal void RequireLike(Tensor x, string name)
     {
         if (x.dtype != _p.WeightIh.dtype)
             throw new ArgumentException($"{name} is {x.dtype}, the layer's weights are {_p.WeightIh.dtype}");

@@ -15,14 +15,14 @@ public sealed record RecurrentParameters(
     /// <summary>The parameters of a new layer.</summary>
     /// <param name="cell">The cell.</param>
     /// <param name="inputSize">I.</param>
-    /// <param name="layer">The layer's number, which names the parameters and so their random streams.</param>
+    /// <param name="name">The layer's part of the parameters' names, l0 or l0_reverse, and so of their random streams.</param>
     /// <param name="initialization">How to draw them.</param>
     /// <param name="seed">The experiment's seed.</param>
     /// <param name="bias">Whether there are biases.</param>
     /// <param name="dtype">float32 or float64.</param>
     /// <param name="device">Where they live; the CPU by default.</param>
     public static RecurrentParameters Create(
-        Cell cell, long inputSize, int layer, Initialization initialization, ulong seed, bool bias = true,
+        Cell cell, long inputSize, string name, Initialization initialization, ulong seed, bool bias = true,
         ScalarType dtype = ScalarType.Float32, Device? device = null)
     {
         ArgumentNullException.ThrowIfNull(cell);
@@ -30,7 +30,7 @@ public sealed record RecurrentParameters(
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputSize);
         var values = new InitialValues(initialization, cell, seed, dtype, device ?? CPU);
         var shapes = Shapes(cell, inputSize);
-        Parameter Make(string name, long[] shape) => values.Draw($"{name}_l{layer}", name, shape);
+        Parameter Make(string kind, long[] shape) => values.Draw($"{kind}_{name}", kind, shape);
         return new(
             Make("weight_ih", shapes.Ih),
             Make("weight_hh", shapes.Hh),
@@ -40,8 +40,8 @@ public sealed record RecurrentParameters(
             [.. cell.OwnParameters.Select(own => Make(own.Name, [.. own.Shape]))]);
     }
 
-    /// <summary>All parameters with PyTorch's names for layer <paramref name="layer"/>, in PyTorch's order.</summary>
-    public IEnumerable<(string Name, Parameter Parameter)> Named(Cell cell, int layer)
+    /// <summary>All parameters with PyTorch's names for the layer called <paramref name="layer"/> (l0, l0_reverse), in PyTorch's order.</summary>
+    public IEnumerable<(string Name, Parameter Parameter)> Named(Cell cell, string layer)
     {
         ArgumentNullException.ThrowIfNull(cell);
         (string, Parameter?)[] all =
@@ -49,7 +49,7 @@ public sealed record RecurrentParameters(
             ("weight_ih", WeightIh), ("weight_hh", WeightHh), ("bias_ih", BiasIh), ("bias_hh", BiasHh), ("weight_hr", WeightHr),
             .. cell.OwnParameters.Zip(Own, (own, p) => (own.Name, (Parameter?)p)),
         ];
-        return all.Where(p => p.Item2 is not null).Select(p => ($"{p.Item1}_l{layer}", p.Item2!));
+        return all.Where(p => p.Item2 is not null).Select(p => ($"{p.Item1}_{layer}", p.Item2!));
     }
 
     internal void RequireShapes(Cell cell)

@@ -13,6 +13,7 @@ public static partial class torch
             IList<Tensor>? inputs = null)
         {
             var keep = retain_graph ?? create_graph;
+            using var caller = FunctionNode.Caller();
             fixed (nint* outputs = Handles(tensors), grads = Handles(grad_tensors), targets = Handles(inputs))
             {
                 NativeError.Check(NativeMethods.Backward(
@@ -53,6 +54,7 @@ public static partial class torch
             bool allow_unused = false)
         {
             var found = new nint[inputs.Count];
+            using var caller = FunctionNode.Caller();
             fixed (nint* outs = Handles(outputs), ins = Handles(inputs), grads = Handles(grad_outputs), results = found)
             {
                 NativeError.Check(NativeMethods.Gradients(

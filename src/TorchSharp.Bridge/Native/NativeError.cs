@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
 namespace TorchSharp;
@@ -5,18 +6,28 @@ namespace TorchSharp;
 /// <summary>libtorch's exceptions as C# ones, of the type that TorchSharp throws.</summary>
 internal static unsafe class NativeError
 {
+    private const int Thrown = -2;
+
     /// <summary>
-    /// Returns <paramref name="status"/>; where it is negative, throws <see cref="ExternalException"/> with libtorch's message.
+    /// Returns <paramref name="status"/>; where it is negative, throws <see cref="ExternalException"/> with libtorch's message,
+    /// or the exception of a C# callback that ended the call.
     /// </summary>
     internal static int Check(int status)
     {
         if (status < 0)
         {
-            Throw();
+            Throw(status);
         }
         return status;
     }
 
-    private static void Throw() =>
+    private static void Throw(int status)
+    {
+        if (status == Thrown && GCHandle.FromIntPtr(NativeMethods.LastException()).Target is Exception exception)
+        {
+            NativeMethods.ForgetException();
+            ExceptionDispatchInfo.Throw(exception);
+        }
         throw new ExternalException(Marshal.PtrToStringUTF8((nint)NativeMethods.LastError()));
+    }
 }

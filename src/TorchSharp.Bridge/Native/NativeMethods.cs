@@ -10,6 +10,12 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library, EntryPoint = "bridge_last_error")]
     internal static partial byte* LastError();
 
+    [LibraryImport(Library, EntryPoint = "bridge_last_exception")]
+    internal static partial nint LastException();
+
+    [LibraryImport(Library, EntryPoint = "bridge_forget_exception")]
+    internal static partial void ForgetException();
+
     [LibraryImport(Library, EntryPoint = "bridge_find", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int Find(string name, string overload, out nint found);
 
@@ -21,6 +27,9 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library, EntryPoint = "bridge_release")]
     internal static partial void Release(nint tensor);
+
+    [LibraryImport(Library, EntryPoint = "bridge_retain")]
+    internal static partial nint Retain(nint tensor);
 
     [LibraryImport(Library, EntryPoint = "bridge_info")]
     internal static partial int Info(nint tensor, TensorInfo* info);
@@ -61,6 +70,12 @@ internal static unsafe partial class NativeMethods
     internal static partial int Gradients(
         nint* outputs, long count, nint* inputs, long inputCount, nint* grads, long gradCount,
         int retainGraph, int createGraph, int allowUnused, nint* results);
+
+    [LibraryImport(Library, EntryPoint = "bridge_apply")]
+    internal static partial int Apply(FunctionCall* call, nint* results);
+
+    [LibraryImport(Library, EntryPoint = "bridge_saved")]
+    internal static partial int Saved(nint context, out nint* tensors);
 
     [LibraryImport(Library, EntryPoint = "bridge_grad_mode")]
     internal static partial int GradMode();
@@ -136,6 +151,18 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library, EntryPoint = "bridge_cuda_manual_seed")]
     internal static partial int CudaManualSeed(ulong seed, int all);
+
+    [LibraryImport(Library, EntryPoint = "bridge_matmul_tf32")]
+    internal static partial int MatmulTf32();
+
+    [LibraryImport(Library, EntryPoint = "bridge_set_matmul_tf32")]
+    internal static partial int SetMatmulTf32(int allowed);
+
+    [LibraryImport(Library, EntryPoint = "bridge_cudnn_tf32")]
+    internal static partial int CudnnTf32();
+
+    [LibraryImport(Library, EntryPoint = "bridge_set_cudnn_tf32")]
+    internal static partial int SetCudnnTf32(int allowed);
 
     [LibraryImport(Library, EntryPoint = "bridge_default_dtype")]
     internal static partial int DefaultDtype();

@@ -40,3 +40,24 @@ internal struct TensorInfo
     internal int DeviceIndex;
     internal int Contiguous;
 }
+
+/// <summary>A forward pass of a custom function, as bridge.cpp lays it out.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct FunctionCall
+{
+    /// <summary>A handle that the native side frees through <see cref="Release"/>, when the node goes or at once.</summary>
+    internal nint Function;
+
+    internal delegate* unmanaged<nint, nint, nint*, int, nint*, nint*, int> Backward;
+    internal delegate* unmanaged<nint, void> Release;
+
+    /// <summary>The inputs, then the outputs, and so on in the order of the counts.</summary>
+    internal nint* Tensors;
+
+    internal int Inputs;
+    internal int Outputs;
+    internal int Saved;
+    internal int Dirty;
+    internal int NonDifferentiable;
+    internal int MaterializeGrads;
+}

@@ -1,6 +1,6 @@
 namespace TorchSharp;
 
-/// <summary>Holds the tensors that its thread creates while it is the innermost scope, and disposes them with itself.</summary>
+/// <summary>Holds the tensors and packed sequences that its thread creates while it is the innermost scope, and disposes them with itself.</summary>
 public sealed partial class DisposeScope : IDisposable
 {
     private DisposeScopeManager? manager;
@@ -36,31 +36,31 @@ public sealed partial class DisposeScope : IDisposable
 
     public bool Contains(IDisposable disposable) => Held.Contains(disposable);
 
-    /// <summary>Puts tensors into this scope, out of the one that held them.</summary>
+    /// <summary>Puts tensors and packed sequences into this scope, out of the one that held them.</summary>
     public IReadOnlyList<IDisposable> Attach(IEnumerable<IDisposable> disposables)
     {
-        var tensors = Manager().Tensors;
+        var own = Manager();
         var all = disposables.ToArray();
         foreach (var disposable in all)
         {
             if (Add(disposable))
             {
-                tensors.AttachedToScopeCount++;
+                own.CountsOf(disposable).AttachedToScopeCount++;
             }
         }
         return all;
     }
 
-    /// <summary>Takes tensors out of this scope and of all others.</summary>
+    /// <summary>Takes tensors and packed sequences out of this scope and of all others.</summary>
     public void Detach(IEnumerable<IDisposable> disposables)
     {
-        var tensors = Manager().Tensors;
+        var own = Manager();
         foreach (var disposable in disposables)
         {
-            if (Held.Remove(disposable) && disposable is torch.Tensor tensor)
+            if (Held.Remove(disposable))
             {
-                tensors.DetachedFromScopeCount++;
-                tensor.OwningDisposeScope = null;
+                own.CountsOf(disposable).DetachedFromScopeCount++;
+                SetOwner(disposable, null);
             }
         }
     }
@@ -118,10 +118,7 @@ public sealed partial class DisposeScope : IDisposable
     {
         Manager();
         Held.Remove(disposable);
-        if (disposable is torch.Tensor tensor)
-        {
-            tensor.OwningDisposeScope = null;
-        }
+        SetOwner(disposable, null);
     }
 
     /// <summary>Lets one tensor take another's place in the scope that holds it.</summary>
@@ -138,18 +135,32 @@ public sealed partial class DisposeScope : IDisposable
 
     private bool Add(IDisposable disposable)
     {
-        if (disposable is not torch.Tensor tensor)
+        var before = disposable switch
         {
-            throw new InvalidOperationException("DisposeScope can only manage Tensor or PackedSequence");
-        }
-        var before = tensor.OwningDisposeScope;
+            torch.Tensor tensor => tensor.OwningDisposeScope,
+            torch.nn.utils.rnn.PackedSequence sequence => sequence.OwningDisposeScope,
+            _ => throw new InvalidOperationException("DisposeScope can only manage Tensor or PackedSequence"),
+        };
         if (ReferenceEquals(before, this))
         {
             return false;
         }
-        Held.Add(tensor);
-        before?.Held.Remove(tensor);
-        tensor.OwningDisposeScope = this;
+        Held.Add(disposable);
+        before?.Held.Remove(disposable);
+        SetOwner(disposable, this);
         return true;
+    }
+
+    private static void SetOwner(IDisposable disposable, DisposeScope? owner)
+    {
+        switch (disposable)
+        {
+            case torch.Tensor tensor:
+                tensor.OwningDisposeScope = owner;
+                break;
+            case torch.nn.utils.rnn.PackedSequence sequence:
+                sequence.OwningDisposeScope = owner;
+                break;
+        }
     }
 }

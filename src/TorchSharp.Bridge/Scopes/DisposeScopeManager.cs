@@ -14,31 +14,35 @@ public class DisposeScopeManager
 
     internal DisposeScope? Current { get; private set; }
 
-    internal LifetimeStatistics Tensors => statistics.TensorStatistics;
-
     internal DisposeScope Push() => Current = new DisposeScope(this, Current);
 
-    internal DisposeScope? Register(torch.Tensor tensor)
+    /// <summary>The counts of a disposable's kind.</summary>
+    internal LifetimeStatistics CountsOf(IDisposable disposable) =>
+        disposable is torch.Tensor ? statistics.TensorStatistics : statistics.PackedSequenceStatistics;
+
+    internal DisposeScope? Register(IDisposable disposable)
     {
+        var counts = CountsOf(disposable);
         if (Current is not { } scope)
         {
-            Tensors.CreatedOutsideScopeCount++;
+            counts.CreatedOutsideScopeCount++;
             return null;
         }
-        Tensors.CreatedInScopeCount++;
-        scope.Held.Add(tensor);
+        counts.CreatedInScopeCount++;
+        scope.Held.Add(disposable);
         return scope;
     }
 
-    internal void CountDisposal(torch.Tensor tensor)
+    internal void CountDisposal(IDisposable disposable, DisposeScope? owner)
     {
-        if (tensor.OwningDisposeScope is null)
+        var counts = CountsOf(disposable);
+        if (owner is null)
         {
-            Tensors.DisposedOutsideScopeCount++;
+            counts.DisposedOutsideScopeCount++;
         }
         else
         {
-            Tensors.DisposedInScopeCount++;
+            counts.DisposedInScopeCount++;
         }
     }
 

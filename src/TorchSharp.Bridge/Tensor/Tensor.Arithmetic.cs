@@ -205,6 +205,14 @@ public static partial class torch
 
         public Tensor bitwise_not_() => InPlace("aten::bitwise_not_", this);
 
+        public Tensor bitwise_left_shift(Tensor other) => Op.Call1("aten::bitwise_left_shift.Tensor", this, other);
+
+        public Tensor bitwise_left_shift_(Tensor other) => InPlace("aten::bitwise_left_shift_.Tensor", this, other);
+
+        public Tensor bitwise_right_shift(Tensor other) => Op.Call1("aten::bitwise_right_shift.Tensor", this, other);
+
+        public Tensor bitwise_right_shift_(Tensor other) => InPlace("aten::bitwise_right_shift_.Tensor", this, other);
+
         public Tensor gcd(Tensor other) => Op.Call1("aten::gcd", this, other);
 
         public Tensor lcm(Tensor other) => Op.Call1("aten::lcm", this, other);

@@ -67,7 +67,7 @@ public static partial class torch
             Interlocked.Decrement(ref totalCount);
             if (disposing)
             {
-                DisposeScopeManager.ThreadSingleton.CountDisposal(this);
+                DisposeScopeManager.ThreadSingleton.CountDisposal(this, OwningDisposeScope);
                 OwningDisposeScope?.MarkAsDisposed(this);
             }
             NativeMethods.Release(taken);

@@ -186,6 +186,14 @@ public static partial class torch
 
     public static Tensor bitwise_not_(Tensor input) => input.bitwise_not_();
 
+    public static Tensor bitwise_left_shift(Tensor left, Tensor right) => left.bitwise_left_shift(right);
+
+    public static Tensor bitwise_left_shift_(Tensor left, Tensor right) => left.bitwise_left_shift_(right);
+
+    public static Tensor bitwise_right_shift(Tensor left, Tensor right) => left.bitwise_right_shift(right);
+
+    public static Tensor bitwise_right_shift_(Tensor left, Tensor right) => left.bitwise_right_shift_(right);
+
     public static Tensor gcd(Tensor left, Tensor right) => left.gcd(right);
 
     public static Tensor lcm(Tensor input, Tensor other) => input.lcm(other);

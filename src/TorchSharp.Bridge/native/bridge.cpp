@@ -2,13 +2,15 @@
 // that are not operators. Schemas, not C++ signatures, are the interface, so one source serves libtorch 1.13 and later.
 //
 // A tensor crosses the boundary as an owned TensorImpl*; null is "no tensor". Every function that can throw returns a
-// status (0, or the number of results) and leaves the message in a thread-local string for bridge_last_error.
+// status (0, or the number of results): kFailed leaves the message in a thread-local string for bridge_last_error, kThrown
+// a handle to C#'s own exception for bridge_last_exception.
 
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <type_traits>
@@ -31,6 +33,7 @@
 #include <c10/core/ScalarTypeToTypeMeta.h>
 #include <torch/csrc/autograd/anomaly_mode.h>
 #include <torch/csrc/autograd/autograd.h>
+#include <torch/csrc/autograd/custom_function.h>
 #include <torch/cuda.h>
 #include <torch/version.h>
 
@@ -39,7 +42,16 @@
 namespace {
 
 constexpr int kFailed = -1;
+constexpr int kThrown = -2;
 thread_local std::string last_error;
+thread_local std::shared_ptr<void> last_exception;
+
+// An exception that C# threw in a callback, on its way through libtorch back to C#; libtorch may copy it and take it to another thread.
+struct ManagedError : std::exception {
+    explicit ManagedError(std::shared_ptr<void> thrown) : exception(std::move(thrown)) {}
+    const char* what() const noexcept override { return "an exception in a C# callback"; }
+    std::shared_ptr<void> exception;
+};
 
 enum class Tag : int32_t { None, Tensor, Int, Double, Bool, IntList, DoubleList, TensorList, String, Device, Generator };
 
@@ -102,6 +114,22 @@ at::Tensor borrow(void* tensor) {
 
 void* give(at::Tensor tensor) {
     return tensor.defined() ? tensor.unsafeReleaseTensorImpl() : nullptr;
+}
+
+at::Tensor take(void* tensor) {
+    if (tensor == nullptr) {
+        return {};
+    }
+    return at::Tensor(c10::intrusive_ptr<at::TensorImpl, at::UndefinedTensorImpl>::reclaim(static_cast<at::TensorImpl*>(tensor)));
+}
+
+// An array for bridge_free, of handles that the caller owns.
+void** give_all(std::vector<at::Tensor>& tensors) {
+    auto items = static_cast<void**>(std::malloc(sizeof(void*) * std::max<size_t>(tensors.size(), 1)));
+    for (size_t i = 0; i < tensors.size(); ++i) {
+        items[i] = give(std::move(tensors[i]));
+    }
+    return items;
 }
 
 at::Generator borrow_generator(void* generator) {
@@ -193,13 +221,9 @@ Value result(c10::IValue&& value) {
         out.integer = value.toBool();
     } else if (value.isTensorList()) {
         auto list = std::move(value).toTensorVector();
-        auto items = static_cast<void**>(std::malloc(sizeof(void*) * std::max<size_t>(list.size(), 1)));
-        for (size_t i = 0; i < list.size(); ++i) {
-            items[i] = give(std::move(list[i]));
-        }
         out.tag = Tag::TensorList;
         out.count = static_cast<int32_t>(list.size());
-        out.pointer = items;
+        out.pointer = give_all(list);
     } else if (!value.isNone()) {
         TORCH_CHECK(false, "a result of type ", value.tagKind(), " cannot cross the bridge");
     }
@@ -217,6 +241,9 @@ template <typename Body>
 int guarded(Body&& body) noexcept {
     try {
         return body();
+    } catch (const ManagedError& e) {
+        last_exception = e.exception;
+        return kThrown;
     } catch (const c10::Error& e) {
         last_error = without_backtrace(e.what_without_backtrace());
     } catch (const std::exception& e) {
@@ -230,6 +257,10 @@ int guarded(Body&& body) noexcept {
 }  // namespace
 
 EXPORT const char* bridge_last_error() { return last_error.c_str(); }
+
+EXPORT void* bridge_last_exception() { return last_exception.get(); }
+
+EXPORT void bridge_forget_exception() { last_exception.reset(); }
 
 // Finds an operator ("aten::add", "Tensor"); *found is null where this libtorch has none.
 EXPORT int bridge_find(const char* name, const char* overload, void** found) {
@@ -283,6 +314,9 @@ EXPORT void bridge_release(void* tensor) {
         return 0;
     });
 }
+
+// Another owned handle to the same tensor.
+EXPORT void* bridge_retain(void* tensor) { return give(borrow(tensor)); }
 
 // ---- what a tensor is
 
@@ -421,6 +455,118 @@ EXPORT void bridge_set_anomaly_mode(int32_t enabled, int32_t check_nan) {
     torch::autograd::AnomalyMode::set_enabled(enabled != 0, check_nan != 0);
 }
 
+// ---- functions whose backward pass is in C#
+
+namespace {
+
+using Release = void (*)(void* handle);
+
+// Takes the gradients of the outputs, as handles that it owns, and writes those of the inputs, as handles that it gives away.
+// Where it returns a negative number, it has written a handle to its exception instead.
+using Backward = int32_t (*)(void* function, void* context, void* const* grads, int32_t count, void** results, void** exception);
+
+// What a node of the graph holds of C#: released with the node, on whichever thread that happens.
+struct ManagedFunction : torch::CustomClassHolder {
+    ManagedFunction(void* handle, Backward backward, Release release, int32_t inputs)
+        : handle(handle), backward(backward), release(release), inputs(inputs) {}
+    ~ManagedFunction() override { release(handle); }
+
+    void* handle;
+    Backward backward;
+    Release release;
+    int32_t inputs;
+};
+
+// A forward pass that C# has already run, for libtorch to record.
+struct Recorded {
+    c10::intrusive_ptr<ManagedFunction> function;
+    torch::autograd::variable_list outputs, saved, dirty, non_differentiable;
+    bool materialize_grads;
+};
+
+// libtorch's own extension point, which has stayed the same from 1.13 on where the classes beneath it have not.
+struct CSharpFunction : torch::autograd::Function<CSharpFunction> {
+    static torch::autograd::variable_list forward(
+        torch::autograd::AutogradContext* context, at::TensorList /*inputs*/, const Recorded& recorded) {
+        context->saved_data["function"] = c10::IValue::make_capsule(recorded.function);
+        context->save_for_backward(recorded.saved);
+        context->mark_dirty(recorded.dirty);
+        context->mark_non_differentiable(recorded.non_differentiable);
+        context->set_materialize_grads(recorded.materialize_grads);
+        return recorded.outputs;
+    }
+
+    static torch::autograd::variable_list backward(
+        torch::autograd::AutogradContext* context, const torch::autograd::variable_list& grads) {
+        const auto capsule = context->saved_data.at("function").toCapsule();
+        const auto& function = static_cast<const ManagedFunction&>(*capsule);
+        std::vector<void*> given;
+        given.reserve(grads.size());
+        for (const auto& grad : grads) {
+            given.push_back(give(grad));
+        }
+        std::vector<void*> results(function.inputs, nullptr);
+        void* exception = nullptr;
+        if (function.backward(function.handle, context, given.data(), static_cast<int32_t>(given.size()), results.data(), &exception) < 0) {
+            throw ManagedError(std::shared_ptr<void>(exception, function.release));
+        }
+        torch::autograd::variable_list taken;
+        taken.reserve(results.size() + 1);
+        for (auto result : results) {
+            taken.push_back(take(result));
+        }
+        taken.emplace_back();  // none for the record, which is an argument of forward too
+        return taken;
+    }
+};
+
+}  // namespace
+
+struct FunctionCall {
+    void* function;  // owned: released with the node, or at once where the outputs need no gradient
+    Backward backward;
+    Release release;
+    void* const* tensors;  // the inputs, then the outputs, and so on
+    int32_t inputs;
+    int32_t outputs;
+    int32_t saved;
+    int32_t dirty;
+    int32_t non_differentiable;
+    int32_t materialize_grads;
+};
+
+EXPORT int bridge_apply(const FunctionCall* call, void** results) {
+    return guarded([&] {
+        Recorded recorded;
+        recorded.function = c10::make_intrusive<ManagedFunction>(call->function, call->backward, call->release, call->inputs);
+        auto next = call->tensors;
+        const auto some = [&](int32_t count) {
+            next += count;
+            return borrow_all(next - count, count);
+        };
+        const auto inputs = some(call->inputs);
+        recorded.outputs = some(call->outputs);
+        recorded.saved = some(call->saved);
+        recorded.dirty = some(call->dirty);
+        recorded.non_differentiable = some(call->non_differentiable);
+        recorded.materialize_grads = call->materialize_grads != 0;
+        auto outputs = CSharpFunction::apply(at::TensorList(inputs), recorded);
+        for (size_t i = 0; i < outputs.size(); ++i) {
+            results[i] = give(std::move(outputs[i]));
+        }
+        return static_cast<int>(outputs.size());
+    });
+}
+
+// The tensors that a context saved, as an array for bridge_free; only inside the backward pass that got the context.
+EXPORT int bridge_saved(void* context, void*** tensors) {
+    return guarded([&] {
+        auto saved = static_cast<const torch::autograd::AutogradContext*>(context)->get_saved_variables();
+        *tensors = give_all(saved);
+        return static_cast<int>(saved.size());
+    });
+}
+
 // ---- random numbers
 
 EXPORT int bridge_manual_seed(uint64_t seed) {
@@ -541,6 +687,24 @@ EXPORT int bridge_cuda_synchronize(int64_t device) {
 EXPORT int bridge_cuda_manual_seed(uint64_t seed, int32_t all) {
     return guarded([&] {
         all ? torch::cuda::manual_seed_all(seed) : torch::cuda::manual_seed(seed);
+        return 0;
+    });
+}
+
+EXPORT int bridge_matmul_tf32() { return guarded([&] { return static_cast<int>(at::globalContext().allowTF32CuBLAS()); }); }
+
+EXPORT int bridge_set_matmul_tf32(int32_t allowed) {
+    return guarded([&] {
+        at::globalContext().setAllowTF32CuBLAS(allowed != 0);
+        return 0;
+    });
+}
+
+EXPORT int bridge_cudnn_tf32() { return guarded([&] { return static_cast<int>(at::globalContext().allowTF32CuDNN()); }); }
+
+EXPORT int bridge_set_cudnn_tf32(int32_t allowed) {
+    return guarded([&] {
+        at::globalContext().setAllowTF32CuDNN(allowed != 0);
         return 0;
     });
 }

@@ -108,11 +108,11 @@ public sealed class LayerTests
         using var scope = NewDisposeScope();
         var dropout = new Dropout(0.25, seed: 1, "test");
         var x = ones([200, 10, 10], ScalarType.Float64);
-        var mask = dropout.Mask(x, 0);
+        var mask = dropout.Mask(x.shape, 0, x.dtype, x.device);
         // 20,000 coins: the standard error of the mean is √(.25/.75)/√20000 = .004.
         Assert.InRange(mask.mean().item<double>(), 0.984, 1.016);
         Assert.All(mask.reshape(-1).data<double>().ToArray(), m => Assert.True(m == 0 || Math.Abs(m - 1 / 0.75) < 1e-7));
-        Same.Exactly(mask.narrow(0, 50, 10).contiguous(), dropout.Mask(x.narrow(0, 0, 10), 50));
+        Same.Exactly(mask.narrow(0, 50, 10).contiguous(), dropout.Mask([10, .. x.shape[1..]], 50, x.dtype, x.device));
     }
 
     [Fact]

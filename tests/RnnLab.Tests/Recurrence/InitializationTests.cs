@@ -8,14 +8,14 @@ namespace RnnLab.Tests.Recurrence;
 /// <summary>How parameters start.</summary>
 public sealed class InitializationTests
 {
-    private static RecurrentParameters Make(Cell cell, Initialization how, ulong seed = 3) => RecurrentParameters.Create(cell, 6, 0, how, seed, dtype: ScalarType.Float64);
+    private static RecurrentParameters Make(Cell cell, Initialization how, ulong seed = 3) => RecurrentParameters.Create(cell, 6, "l0", how, seed, dtype: ScalarType.Float64);
 
     [Fact]
     public void PyTorchs_way_is_uniform_within_one_over_root_H()
     {
         using var scope = NewDisposeScope();
         var p = Make(new GruCell(64), Initialization.PyTorch);
-        foreach (var (name, parameter) in p.Named(new GruCell(64), 0))
+        foreach (var (name, parameter) in p.Named(new GruCell(64), "l0"))
         {
             Assert.InRange(parameter.abs().max().item<double>(), 0.115, 0.125); // 1/√64 = .125
             Assert.True(Math.Abs(parameter.mean().item<double>()) < 0.03, name);
@@ -57,7 +57,7 @@ public sealed class InitializationTests
         var cell = new LstmCell(4);
         Same.Exactly(Make(cell, Initialization.PyTorch).WeightHh.detach(), Make(cell, Initialization.PyTorch).WeightHh.detach());
         Assert.True(Difference.Of(Make(cell, Initialization.PyTorch, seed: 4).WeightHh, Make(cell, Initialization.PyTorch).WeightHh) > 0.1);
-        var narrow = RecurrentParameters.Create(cell, 2, 0, Initialization.PyTorch, 3, dtype: ScalarType.Float64);
+        var narrow = RecurrentParameters.Create(cell, 2, "l0", Initialization.PyTorch, 3, dtype: ScalarType.Float64);
         Same.Exactly(narrow.WeightHh.detach(), Make(cell, Initialization.PyTorch).WeightHh.detach());
     }
 

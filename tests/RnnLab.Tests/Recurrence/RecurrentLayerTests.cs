@@ -209,13 +209,13 @@ public sealed class RecurrentLayerTests
         var p = Lstm();
         var expected = p.ByHand();
         var cell = p.Layer.Cell;
-        var moved = new RecurrentLayer(cell, RecurrentParameters.Create(cell, 5, 0, Initialization.PyTorch, 11, true, ScalarType.Float64, torch.device("cuda")));
+        var moved = new RecurrentLayer(cell, RecurrentParameters.Create(cell, 5, "l0", Initialization.PyTorch, 11, true, ScalarType.Float64, torch.device("cuda")));
         using var tape = new Tape();
         var (y, _) = moved.Forward(p.X.cuda(), p.S0.Map(s => s.cuda()), tape);
         var (dx, _) = moved.Backward(tape, p.R.cuda(), p.Rs.Map(s => s.cuda()));
         Same.Within(Difference.Libtorch64, expected["y"], y.cpu());
         Same.Within(Difference.Libtorch64, expected["dx"], dx.cpu());
-        foreach (var (name, parameter) in moved.Parameters.Named(cell, 0))
+        foreach (var (name, parameter) in moved.Parameters.Named(cell, "l0"))
             Same.Within(Difference.Libtorch64, expected[name], Gradients.Of(parameter).cpu());
     }
 

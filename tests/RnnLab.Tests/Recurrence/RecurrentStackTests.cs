@@ -73,10 +73,10 @@ public sealed class RecurrentStackTests
         using var rnn = Stack(() => new GruCell(H), dropout: 0.4, layers: 3);
         rnn.train();
         var (x, s0, R) = (Draw.Uniform("x", T, B, I), rnn.ZeroState(B), Draw.Uniform("R", T, B, H));
-        var (y, _) = AutogradUnroll.Forward(rnn, x, s0, firstStep: 40);
+        var (y, _) = AutogradUnroll.Forward(rnn, x, s0, options: new() { FirstStep = 40 });
         var expected = autograd.grad([(R * y).sum()], rnn.parameters().Select(p => (Tensor)p).ToArray());
         using var tape = new StackTape();
-        var (yHand, _) = rnn.Forward(x, s0, tape, firstStep: 40);
+        var (yHand, _) = rnn.Forward(x, s0, tape, options: new() { FirstStep = 40 });
         rnn.Backward(tape, R);
         Same.Within(Difference.Autograd, y.detach(), yHand);
         foreach (var (parameter, gradient) in rnn.parameters().Zip(expected))
@@ -90,11 +90,11 @@ public sealed class RecurrentStackTests
         using var rnn = Stack(() => new LstmCell(H), dropout: 0.5);
         var (x, s0) = (Draw.Uniform("x", T, B, I), rnn.ZeroState(B));
         rnn.train();
-        var (first, _) = rnn.Forward(x, s0, firstStep: 0);
-        var (again, _) = rnn.Forward(x, s0, firstStep: 0);
-        var (later, _) = rnn.Forward(x, s0, firstStep: T);
+        var (first, _) = rnn.Forward(x, s0, options: new() { FirstStep = 0 });
+        var (again, _) = rnn.Forward(x, s0, options: new() { FirstStep = 0 });
+        var (later, _) = rnn.Forward(x, s0, options: new() { FirstStep = T });
         rnn.eval();
-        var (none, _) = rnn.Forward(x, s0, firstStep: 0);
+        var (none, _) = rnn.Forward(x, s0, options: new() { FirstStep = 0 });
         Same.Exactly(first, again);
         Assert.True(Difference.Of(later, first) > 1e-3);
         Assert.True(Difference.Of(none, first) > 1e-3);
@@ -128,7 +128,7 @@ public sealed class RecurrentStackTests
     public void Layers_that_do_not_fit_are_refused()
     {
         var (narrow, wide) = (RecurrentStack.Create(() => new GruCell(3), I).Layers[0], RecurrentStack.Create(() => new GruCell(4), 7).Layers[0]);
-        Assert.Contains("layer 1 takes inputs of 7, layer 0 gives 3", Assert.Throws<ArgumentException>(() => new RecurrentStack([narrow, wide])).Message, StringComparison.Ordinal);
+        Assert.Contains("layer 1 takes inputs of 7, from below come 3", Assert.Throws<ArgumentException>(() => new RecurrentStack([narrow, wide])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new RecurrentStack([]));
         Assert.Throws<ArgumentOutOfRangeException>(() => RecurrentStack.Create(() => new GruCell(3), I, 2, dropout: 1));
     }

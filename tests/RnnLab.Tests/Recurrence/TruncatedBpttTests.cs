@@ -65,7 +65,7 @@ public sealed class TruncatedBpttTests
             var expected = autograd.grad([reference], Leaves(model));
             for (var u = start; u < t + k1; u++)
             {
-                var (_, next) = AutogradUnroll.Forward(model.Rnn, model.Input.Forward(ids.narrow(0, u, 1)), before[u], firstStep: u);
+                var (_, next) = AutogradUnroll.Forward(model.Rnn, model.Input.Forward(ids.narrow(0, u, 1)), before[u], options: new() { FirstStep = u });
                 before[u + 1] = next.Map(s => s.detach());
             }
 

@@ -15,7 +15,7 @@ internal sealed class LayerProblem
 {
     public LayerProblem(
         Cell cell, long T = 7, long B = 3, long I = 5, ScalarType dtype = ScalarType.Float64, bool bias = true, Kernel kernel = Kernel.Fast)
-        : this(new RecurrentLayer(cell, RecurrentParameters.Create(cell, I, 0, Initialization.PyTorch, 11, bias, dtype)) { Kernel = kernel }, T, B)
+        : this(new RecurrentLayer(cell, RecurrentParameters.Create(cell, I, "l0", Initialization.PyTorch, 11, bias, dtype)) { Kernel = kernel }, T, B)
     {
     }
 
@@ -40,7 +40,7 @@ internal sealed class LayerProblem
 
     public CellState Rs { get; }
 
-    public IEnumerable<(string Name, Parameter Parameter)> Parameters => Layer.Parameters.Named(Layer.Cell, 0);
+    public IEnumerable<(string Name, Parameter Parameter)> Parameters => Layer.Parameters.Named(Layer.Cell, "l0");
 
     /// <summary>The results of one form of the passes, whichever the layer has.</summary>
     public Dictionary<string, Tensor> ByHand(Kernel kernel)

@@ -140,4 +140,18 @@ public sealed class ArithmeticTests
     }
 
     private static double[] Of(double[] values, Func<double, double> f) => Array.ConvertAll(values, t => f(t));
+
+    [Fact]
+    public void Bits_are_shifted_and_combined()
+    {
+        var x = tensor(new[] { 1L, 6, -8, 1L << 40 });
+        var n = tensor(new[] { 3L, 1, 2, 7 });
+        Expect.Values(bitwise_left_shift(x, n), 8, 12, -32, 1L << 47);
+        Expect.Values(bitwise_right_shift(x, n), 0, 3, -2, 1L << 33);
+        Expect.Values((x & n) ^ (x | n), 2, 7, -6, (1L << 40) + 7);
+        var y = x.clone();
+        Assert.Same(y, bitwise_left_shift_(y, n));
+        Expect.Values(bitwise_right_shift_(y, n), 1, 6, -8, 1L << 40);
+        Assert.Equal(ScalarType.Int64, y.dtype);
+    }
 }

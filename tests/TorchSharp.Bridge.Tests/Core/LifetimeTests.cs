@@ -96,4 +96,16 @@ public sealed class LifetimeTests
     {
         Assert.Equal(ScalarType.Float32, get_default_dtype());
     }
+
+    [Fact]
+    public void TF32_can_be_allowed_and_forbidden()
+    {
+        var (matmul, cudnn) = (backends.cuda.matmul.allow_tf32, backends.cudnn.allow_tf32);
+        backends.cuda.matmul.allow_tf32 = !matmul;
+        Assert.Equal((!matmul, cudnn), (backends.cuda.matmul.allow_tf32, backends.cudnn.allow_tf32));
+        backends.cudnn.allow_tf32 = !cudnn;
+        Assert.Equal((!matmul, !cudnn), (backends.cuda.matmul.allow_tf32, backends.cudnn.allow_tf32));
+        backends.cuda.matmul.allow_tf32 = matmul;
+        backends.cudnn.allow_tf32 = cudnn;
+    }
 }

@@ -4,7 +4,8 @@ namespace RnnLab.Kernels.Memory;
 
 /// <summary>
 /// Buffers that have been used and wait to be used again. Sizes are rounded up, by an eighth at most, so that similar requests share
-/// buffers; and what waits is never more than what was once in use at the same time: beyond that the oldest are freed.
+/// buffers; and what waits is never more than one and a half times what was once in use at the same time (a forward pass and its backward do not share all
+/// sizes): beyond that the oldest are freed.
 /// </summary>
 internal sealed class BufferPool
 {
@@ -66,7 +67,7 @@ internal sealed class BufferPool
             _usedBytes -= block.Bytes;
             _freeBytes += block.Bytes;
             _free.Add(block);
-            while (_freeBytes > _mostUsedBytes)
+            while (_freeBytes > _mostUsedBytes + _mostUsedBytes / 2)
                 Take(0).Dispose();
         }
     }

@@ -1,5 +1,3 @@
-using RnnLab.Cells;
-
 namespace RnnLab.Recurrence.Sequences;
 
 /// <summary>
@@ -60,14 +58,11 @@ internal sealed class BatchRows
         return IsMasked ? WithoutPadding(padded) : padded;
     }
 
-    /// <summary>A state in the rows' order, from the batch's.</summary>
-    public CellState ToRows(CellState s) => IsPacked ? s.Map(own => own.index_select(0, _lengths!.Order(own.device))) : s;
-
-    /// <summary>A state in the batch's order, from the rows'.</summary>
-    public CellState ToBatch(CellState s) => IsPacked ? s.Map(own => own.index_select(0, _lengths!.Places(own.device))) : s;
-
-    /// <summary>Rows of a batch (B, ·), such as a mask for the whole sequence, in the rows' order.</summary>
+    /// <summary>Rows of a batch (B, ·), such as a state, in the rows' order.</summary>
     public Tensor ToRowOrder(Tensor batch) => IsPacked ? batch.index_select(0, _lengths!.Order(batch.device)) : batch;
+
+    /// <summary>The same back in the batch's order.</summary>
+    public Tensor ToBatchOrder(Tensor ordered) => IsPacked ? ordered.index_select(0, _lengths!.Places(ordered.device)) : ordered;
 
     /// <summary>The rows of every sequence from its last step to its first; twice gives the rows again.</summary>
     public Tensor Reverse(Tensor rows)

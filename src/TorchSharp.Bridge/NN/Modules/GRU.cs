@@ -21,6 +21,10 @@ public sealed class GRU : nn.Module<Tensor, Tensor?, (Tensor, Tensor)>
 
     public new (Tensor, Tensor) call(Tensor input, Tensor? h0 = null) => base.call(input, h0);
 
+    /// <summary>The same over packed sequences; the states are in the order of the sequences that were packed.</summary>
+    public (nn.utils.rnn.PackedSequence, Tensor) call(nn.utils.rnn.PackedSequence input, Tensor? h0 = null) =>
+        _layout.Run("aten::gru.data", input, h0, [.. _internal_params.values()], training);
+
     /// <summary>Puts the weights into one block, as cuDNN wants them; on the CPU nothing is done.</summary>
     public void flatten_parameters() => CudnnWeights.Flatten(CudnnWeights.Gru, _layout, [.. _internal_params.values()]);
 }

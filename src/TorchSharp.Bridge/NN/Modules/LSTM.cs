@@ -28,6 +28,14 @@ public sealed class LSTM : nn.Module<Tensor, (Tensor, Tensor)?, (Tensor, Tensor,
 
     public new (Tensor, Tensor, Tensor) call(Tensor input, (Tensor, Tensor)? h0_c0 = null) => base.call(input, h0_c0);
 
+    /// <summary>The same over packed sequences; the states are in the order of the sequences that were packed.</summary>
+    public (nn.utils.rnn.PackedSequence, Tensor, Tensor) call(nn.utils.rnn.PackedSequence input, (Tensor, Tensor)? h0_c0 = null)
+    {
+        Tensor[]? initial = h0_c0 is var (h0, c0) ? [h0, c0] : null;
+        var (output, states) = _layout.Run("aten::lstm.data", input, initial, 2, [.. _internal_params.values()], training);
+        return (output, states[0], states[1]);
+    }
+
     /// <summary>Puts the weights into one block, as cuDNN wants them; on the CPU nothing is done.</summary>
     public void flatten_parameters() => CudnnWeights.Flatten(CudnnWeights.Lstm, _layout, [.. _internal_params.values()]);
 }

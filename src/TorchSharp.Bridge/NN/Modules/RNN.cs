@@ -11,6 +11,8 @@ public sealed class RNN : nn.Module<Tensor, Tensor?, (Tensor, Tensor)>
     private readonly RecurrentLayout _layout;
     private readonly nn.NonLinearities _nonlinearity;
 
+    private string Operator => _nonlinearity == nn.NonLinearities.ReLU ? "aten::rnn_relu" : "aten::rnn_tanh";
+
     internal RNN(RecurrentLayout layout, nn.NonLinearities nonlinearity) : base(nameof(RNN))
     {
         _layout = layout;
@@ -19,11 +21,13 @@ public sealed class RNN : nn.Module<Tensor, Tensor?, (Tensor, Tensor)>
     }
 
     public override (Tensor, Tensor) forward(Tensor input, Tensor? h0) =>
-        _layout.Run(
-            _nonlinearity == nn.NonLinearities.ReLU ? "aten::rnn_relu.input" : "aten::rnn_tanh.input", input, h0,
-            [.. _internal_params.values()], training);
+        _layout.Run(Operator + ".input", input, h0, [.. _internal_params.values()], training);
 
     public new (Tensor, Tensor) call(Tensor input, Tensor? h0 = null) => base.call(input, h0);
+
+    /// <summary>The same over packed sequences; the states are in the order of the sequences that were packed.</summary>
+    public (nn.utils.rnn.PackedSequence, Tensor) call(nn.utils.rnn.PackedSequence input, Tensor? h0 = null) =>
+        _layout.Run(Operator + ".data", input, h0, [.. _internal_params.values()], training);
 
     public Parameter? get_weight_ih(long idx) => get_parameter($"weight_ih_l{idx}");
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn.utils.rnn;
 
 namespace TorchSharp.Modules;
 
@@ -35,6 +36,37 @@ internal sealed record RecurrentLayout(
         return Op.Call2(name, input, h0 ?? zero, parameters, Bias, Layers, Dropout, training, Bidirectional, BatchFirst);
     }
 
+    /// <summary>The same over packed sequences (rnn_tanh.data and so on).</summary>
+    internal (PackedSequence output, Tensor h) Run(string name, PackedSequence input, Tensor? h0, Tensor[] parameters, bool training)
+    {
+        var (output, states) = Run(name, input, h0 is null ? null : [h0], 1, parameters, training);
+        return (output, states[0]);
+    }
+
+    /// <summary>
+    /// Calls an operator over packed sequences, "aten::lstm.data" say: the outputs as packed, and the final states in the caller's
+    /// order of the sequences. Absent initial states are zeros.
+    /// </summary>
+    internal (PackedSequence output, Tensor[] states) Run(
+        string name, PackedSequence input, Tensor[]? initial, int count, Tensor[] parameters, bool training)
+    {
+        using var scope = NewDisposeScope();
+        CheckPacked(input);
+        long[] shape = [Layers * Directions, input.batch_sizes[0].item<long>(), HiddenSize];
+        initial ??= [.. Enumerable.Repeat(zeros(shape, input.data.dtype, input.data.device), count)];
+        foreach (var state in initial)
+            if (!state.shape.SequenceEqual(shape))
+                throw new ExternalException($"A state must be ({string.Join(", ", shape)}), but is ({string.Join(", ", state.shape)}).");
+
+        var ordered = Array.ConvertAll(initial, state => Reorder(state, input.sorted_indices));
+        var results = Op.Call(
+            name, input.data, input.batch_sizes, count == 1 ? ordered[0] : ordered, parameters, Bias, Layers, Dropout, training,
+            Bidirectional);
+        return (
+            input.With(results[0]).MoveToOuterDisposeScope(),
+            Array.ConvertAll(results[1..], state => Reorder(state, input.unsorted_indices).MoveToOuterDisposeScope()));
+    }
+
     /// <summary>A state of zeros.</summary>
     internal Tensor Zeros(Tensor input) =>
         zeros(Layers * Directions, Batch(input), HiddenSize, input.dtype, input.device);
@@ -47,6 +79,16 @@ internal sealed record RecurrentLayout(
             throw new ExternalException(
                 $"The input must be ({(BatchFirst ? "batch, time" : "time, batch")}, {InputSize}), but is ({string.Join(", ", shape)}).");
     }
+
+    private void CheckPacked(PackedSequence input)
+    {
+        var shape = input.data.shape;
+        if (shape.Length != 2 || shape[1] != InputSize)
+            throw new ExternalException(
+                $"The packed input must be (the lengths' sum, {InputSize}), but is ({string.Join(", ", shape)}).");
+    }
+
+    private static Tensor Reorder(Tensor state, Tensor order) => order.IsInvalid ? state : state.index_select(1, order);
 
     private long Batch(Tensor input) => input.shape[BatchFirst ? 0 : 1];
 

@@ -1,7 +1,10 @@
+using RnnLab.Recurrence.Sequences;
+
 namespace RnnLab.Recurrence;
 
 /// <summary>The tapes of a stack's layers and the dropout masks between them; used up by one backward, like a <see cref="Tape"/>.</summary>
-public sealed class StackTape : IDisposable
+/// <param name="memory">What each layer's tape keeps; <see cref="TapeMemory.Full"/> unless it is given.</param>
+public sealed class StackTape(TapeMemory? memory = null) : IDisposable
 {
     private readonly List<Tape> _layers = [];
     private readonly Dictionary<int, Tensor> _masks = [];
@@ -11,7 +14,7 @@ public sealed class StackTape : IDisposable
 
     /// <summary>The layers' states before step <paramref name="t"/>; t = <see cref="Length"/> gives those after the last. Copies.</summary>
     /// <exception cref="ArgumentOutOfRangeException">t is out of range.</exception>
-    /// <exception cref="InvalidOperationException">The tape is empty or was used by a backward.</exception>
+    /// <exception cref="InvalidOperationException">The tape is empty or was used by a backward, or its sequences are of unequal lengths or some layer runs in reverse.</exception>
     public RecurrentState StateBefore(int t) => new([.. _layers.Select(layer => layer.StateBefore(t))]);
 
     /// <summary>Frees all that the tape holds.</summary>
@@ -24,14 +27,17 @@ public sealed class StackTape : IDisposable
         _masks.Clear();
     }
 
+    /// <summary>The batch that was recorded.</summary>
+    internal BatchRows Rows { get; set; } = null!;
+
     internal Tape Layer(int k)
     {
         while (_layers.Count <= k)
-            _layers.Add(new Tape());
+            _layers.Add(new Tape(memory));
         return _layers[k];
     }
 
-    internal void AddMask(int layer, Tensor mask) => _masks[layer] = mask.DetachFromDisposeScope();
+    internal void AddMask(int level, Tensor mask) => _masks[level] = mask.DetachFromDisposeScope();
 
-    internal Tensor? Mask(int layer) => _masks.GetValueOrDefault(layer);
+    internal Tensor? Mask(int level) => _masks.GetValueOrDefault(level);
 }
