@@ -15,18 +15,19 @@ internal static class EvalCommand
             Description = "Streams that the text is cut into: 1 carries the state from end to end and is exact, more are faster. As in the run's config unless given.",
             HelpName = "N",
         };
-        var command = new Command("eval", "Measure how well a run's model predicts a text.") { run, text, batch, RunOptions.Checkpoint, RunOptions.Device };
+        var command = new Command("eval", "Measure how well a run's model predicts a text.") { run, text, batch, RunOptions.Checkpoint, RunOptions.Weights, RunOptions.Device };
         command.SetAction(parsed =>
         {
             using var saved = RunOptions.Open(parsed, parsed.GetValue(run)!);
             var streams = parsed.GetValue(batch) ?? saved.Config.Evaluation.BatchSize;
             if (streams < 1)
                 throw new UserException($"--batch-size {streams}: expected a positive integer");
+            var weights = parsed.GetValue(RunOptions.Weights) ?? $"the checkpoint of step {saved.Step}";
             var textPath = parsed.GetValue(text);
             var result = saved.Evaluate(textPath, streams);
             if (!double.IsFinite(result.CrossEntropy))
-                throw new UserException($"{saved.Directory.Path}: the cross-entropy is {result.CrossEntropy}; the checkpoint of step {saved.Step} is of a model that has diverged");
-            Console.WriteLine($"checkpoint       step {saved.Step}");
+                throw new UserException($"{saved.Directory.Path}: the cross-entropy is {result.CrossEntropy}; {weights} is of a model that has diverged");
+            Console.WriteLine(parsed.GetValue(RunOptions.Weights) is { } file ? $"weights          {file}" : $"checkpoint       step {saved.Step}");
             Console.WriteLine($"text             {textPath ?? $"validation part of {saved.Text.Source}"}");
             Console.WriteLine($"characters       {result.Characters}");
             Console.WriteLine($"cross-entropy    {result.CrossEntropy:0.000000} nats a character");

@@ -12,6 +12,7 @@ var root = new Command("rnnlab", "RnnLab: recurrent neural networks by hand-writ
     TrainCommand.Create(),
     EvalCommand.Create(),
     SampleCommand.Create(),
+    ExportCommand.Create(),
     GradcheckCommand.Create(),
     InspectCommand.Create(),
     BenchCommand.Create(),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RnnLab.Devices;
 using RnnLab.Experiments;
+using RnnLab.Interchange;
 
 namespace RnnLab.Cli;
 
@@ -15,11 +16,28 @@ internal static class RunOptions
 
     public static Option<string?> Device { get; } = new("--device") { Description = "cpu, cuda or cuda:N; the run's own unless given.", HelpName = "NAME" };
 
+    public static Option<string?> Weights { get; } = new("--weights")
+    {
+        Description = "A safetensors file whose weights take the place of the checkpoint's.",
+        HelpName = "FILE",
+    };
+
     public static SavedRun Open(ParseResult parsed, string run)
     {
         var device = parsed.GetValue(Device);
         if (device is not null && !ComputeDevice.IsName(device))
             throw new UserException($"--device {device}: expected cpu, cuda or cuda:N");
-        return SavedRun.Open(run, parsed.GetValue(Checkpoint), device);
+        var saved = SavedRun.Open(run, parsed.GetValue(Checkpoint), device);
+        try
+        {
+            if (parsed.GetValue(Weights) is { } file)
+                ModuleWeights.Load(saved.Model, file);
+            return saved;
+        }
+        catch
+        {
+            saved.Dispose();
+            throw;
+        }
     }
 }

@@ -16,7 +16,7 @@ internal static class SampleCommand
         var temperature = new Option<double>("--temperature") { Description = "0 takes the likeliest character, 1 draws from the model's own distribution.", HelpName = "T", DefaultValueFactory = _ => 1 };
         var topK = new Option<int>("--top-k") { Description = "Draw among the K likeliest characters; 0 for all.", HelpName = "K", DefaultValueFactory = _ => 0 };
         var seed = new Option<ulong>("--seed") { Description = "Of the draw.", HelpName = "N", DefaultValueFactory = _ => 1 };
-        var command = new Command("sample", "Draw text from a run's model.") { run, prompt, length, temperature, topK, seed, RunOptions.Checkpoint, RunOptions.Device };
+        var command = new Command("sample", "Draw text from a run's model.") { run, prompt, length, temperature, topK, seed, RunOptions.Checkpoint, RunOptions.Weights, RunOptions.Device };
         command.SetAction(parsed =>
         {
             var (start, count) = (parsed.GetValue(prompt)!, parsed.GetValue(length));

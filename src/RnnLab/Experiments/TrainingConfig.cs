@@ -16,11 +16,12 @@ namespace RnnLab.Experiments;
 /// <param name="LearningRateDecay">The factor of one epoch.</param>
 /// <param name="LearningRateDecayAfter">The epoch at whose end the decay starts.</param>
 /// <param name="Clipping">Clipping of gradients.</param>
+/// <param name="InitialWeights">A safetensors file whose weights a new run starts from; null where they are drawn.</param>
 /// <param name="LogInterval">Updates between two rows of the metrics.</param>
 /// <param name="CheckpointInterval">Updates between two checkpoints.</param>
 public sealed record TrainingConfig(
     int? Epochs, long? Steps, int BatchSize, int K1, int K2, bool CarryState, LossReduction Loss, OptimizerConfig Optimizer,
-    double LearningRateDecay, int LearningRateDecayAfter, GradientClipping Clipping, int LogInterval, int CheckpointInterval)
+    double LearningRateDecay, int LearningRateDecayAfter, GradientClipping Clipping, string? InitialWeights, int LogInterval, int CheckpointInterval)
 {
     /// <summary>The largest number of a config that goes into tensors: well within float32.</summary>
     internal const double Largest = 1e30;
@@ -55,6 +56,7 @@ public sealed record TrainingConfig(
             section.Number("learning_rate_decay", 1, above: 0, max: 1),
             section.Integer("learning_rate_decay_after", 0, min: 0),
             new GradientClipping(section.OptionalNumber("clip_norm", above: 0, max: Largest), section.OptionalNumber("clip_value", above: 0, max: Largest)),
+            section.OptionalPath("initial_weights"),
             section.Integer("log_interval", 50, min: 1),
             section.Integer("checkpoint_interval", 500, min: 1));
     }
@@ -72,6 +74,7 @@ public sealed record TrainingConfig(
         { "learning_rate_decay_after", LearningRateDecayAfter },
         { "clip_norm", Clipping.MaxNorm },
         { "clip_value", Clipping.MaxValue },
+        { "initial_weights", InitialWeights is null ? null : Path.GetFullPath(InitialWeights) },
         { "log_interval", LogInterval },
         { "checkpoint_interval", CheckpointInterval },
     };

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using RnnLab.Devices;
 using RnnLab.Experiments.Configuration;
 using RnnLab.Experiments.Runs;
+using RnnLab.Interchange;
 using RnnLab.Kernels;
 using RnnLab.Models;
 using RnnLab.Randomness;
@@ -76,6 +77,7 @@ public sealed class TrainingRun : IDisposable
         ArgumentNullException.ThrowIfNull(config);
         CpuThreads.Use(config.Threads);
         var (experiment, optimizer, trainer) = Parts(config, TextCorpus.Load(config.Task.Text, config.Task.Include), null);
+        LoadInitialWeights(experiment);
         var run = RunDirectory.Create(root, config.Name);
         var runLock = run.Lock();
         try
@@ -209,6 +211,12 @@ public sealed class TrainingRun : IDisposable
         return (experiment, optimizer, new LanguageModelTrainer(experiment.Model, experiment.Task, optimizer, config.Training.Settings(), experiment.Device));
     }
 
+    private static void LoadInitialWeights(Experiment experiment)
+    {
+        if (experiment.Config.Training.InitialWeights is { } file)
+            ModuleWeights.Load(experiment.Model, file);
+    }
+
     private static bool IsDue(int? interval, long step) => interval is { } every && step % every == 0;
 
     private double Evaluate(TrainingStep step, ProgressLine progress)
@@ -242,7 +250,10 @@ public sealed class TrainingRun : IDisposable
     private void Restore()
     {
         if (!_checkpoints.Has(CheckpointStore.Last))
+        {
+            LoadInitialWeights(_experiment);
             return;
+        }
         using var scope = NewDisposeScope();
         var record = _checkpoints.Read(CheckpointStore.Last);
         _checkpoints.Load(record.Model, [.. _experiment.Model.named_parameters()]);

@@ -127,7 +127,7 @@ public sealed class SafetensorsFileTests
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1]}}", "the tensor \"a\": expected exactly dtype, shape and data_offsets")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4],\"x\":1}}", "the tensor \"a\": expected exactly dtype, shape and data_offsets")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}", "the tensor \"a\": expected exactly dtype, shape and data_offsets")]
-    [InlineData("{\"a\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[0,4]}}", "the tensor \"a\": the element type \"BF16\" is not supported")]
+    [InlineData("{\"a\":{\"dtype\":\"F8_E4M3\",\"shape\":[4],\"data_offsets\":[0,4]}}", "the tensor \"a\": the element type \"F8_E4M3\" is not supported")]
     [InlineData("{\"a\":{\"dtype\":7,\"shape\":[1],\"data_offsets\":[0,4]}}", "the tensor \"a\": the element type 7 is not supported")]
     [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}", "the tensor \"a\": 4 bytes for F32 of shape (2)")]
     [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[4611686018427387904,4],\"data_offsets\":[0,4]}}", "the tensor \"a\": 4 bytes for U8 of shape (4611686018427387904, 4)")]

@@ -4,7 +4,7 @@ namespace RnnLab.Training.Safetensors;
 public static class SafetensorsTensors
 {
     /// <summary>A copy of a tensor's elements under a name; the tensor may be on any device and have any strides.</summary>
-    /// <exception cref="ArgumentException">The element type is none of bool, uint8, int32, int64, float32 and float64.</exception>
+    /// <exception cref="ArgumentException">The element type is none of bool, uint8, int32, int64, float16, bfloat16, float32 and float64.</exception>
     public static SafetensorsEntry ToEntry(string name, Tensor tensor)
     {
         var type = TypeOf(tensor.dtype)
@@ -31,6 +31,8 @@ public static class SafetensorsTensors
         ScalarType.Byte => SafetensorsType.UInt8,
         ScalarType.Int32 => SafetensorsType.Int32,
         ScalarType.Int64 => SafetensorsType.Int64,
+        ScalarType.Float16 => SafetensorsType.Float16,
+        ScalarType.BFloat16 => SafetensorsType.BFloat16,
         ScalarType.Float32 => SafetensorsType.Float32,
         ScalarType.Float64 => SafetensorsType.Float64,
         _ => null,
@@ -42,6 +44,8 @@ public static class SafetensorsTensors
         SafetensorsType.UInt8 => ScalarType.Byte,
         SafetensorsType.Int32 => ScalarType.Int32,
         SafetensorsType.Int64 => ScalarType.Int64,
+        SafetensorsType.Float16 => ScalarType.Float16,
+        SafetensorsType.BFloat16 => ScalarType.BFloat16,
         SafetensorsType.Float32 => ScalarType.Float32,
         _ => ScalarType.Float64,
     };

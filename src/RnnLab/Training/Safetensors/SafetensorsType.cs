@@ -15,6 +15,12 @@ public enum SafetensorsType
     /// <summary>I64: a 64-bit integer.</summary>
     Int64,
 
+    /// <summary>F16: an IEEE 754 half.</summary>
+    Float16,
+
+    /// <summary>BF16: the upper 16 bits of a single.</summary>
+    BFloat16,
+
     /// <summary>F32: an IEEE 754 single.</summary>
     Float32,
 
@@ -32,6 +38,8 @@ internal static class SafetensorsTypes
         SafetensorsType.UInt8 => "U8",
         SafetensorsType.Int32 => "I32",
         SafetensorsType.Int64 => "I64",
+        SafetensorsType.Float16 => "F16",
+        SafetensorsType.BFloat16 => "BF16",
         SafetensorsType.Float32 => "F32",
         SafetensorsType.Float64 => "F64",
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
@@ -41,6 +49,7 @@ internal static class SafetensorsTypes
     public static int Size(this SafetensorsType type) => type switch
     {
         SafetensorsType.Bool or SafetensorsType.UInt8 => 1,
+        SafetensorsType.Float16 or SafetensorsType.BFloat16 => 2,
         SafetensorsType.Int32 or SafetensorsType.Float32 => 4,
         _ => 8,
     };
@@ -51,6 +60,8 @@ internal static class SafetensorsTypes
         "U8" => SafetensorsType.UInt8,
         "I32" => SafetensorsType.Int32,
         "I64" => SafetensorsType.Int64,
+        "F16" => SafetensorsType.Float16,
+        "BF16" => SafetensorsType.BFloat16,
         "F32" => SafetensorsType.Float32,
         "F64" => SafetensorsType.Float64,
         _ => null,
