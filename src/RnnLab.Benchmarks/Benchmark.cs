@@ -3,6 +3,7 @@ using RnnLab.Benchmarks.Layers;
 using RnnLab.Benchmarks.Models;
 using RnnLab.Benchmarks.PeerProcesses;
 using RnnLab.Benchmarks.Reports;
+using RnnLab.Benchmarks.Tapes;
 using RnnLab.Devices;
 
 namespace RnnLab.Benchmarks;
@@ -32,10 +33,11 @@ public static class Benchmark
         using var peers = new PeerPrograms(settings, notice);
         var rows = Layers(settings, peers, table);
         var models = Models(settings, peers, table);
+        var tapes = Tapes(settings, table);
         var machine = Machine.Capture(settings, [peers.OneDnn.Version, peers.PyTorch.Version]);
         table("");
         table(machine.ToString());
-        return JsonReport.Of(machine, rows, models);
+        return JsonReport.Of(machine, rows, models, tapes);
     }
 
     private static List<LayerRow> Layers(BenchmarkSettings settings, PeerPrograms peers, Action<string> table)
@@ -72,6 +74,22 @@ public static class Benchmark
                 table(Table.Of(rows[^1]));
             }
         Write(table, Table.Of(ModelMeans.Of(rows)));
+        return rows;
+    }
+
+    private static List<TapeRow> Tapes(BenchmarkSettings settings, Action<string> table)
+    {
+        var rows = new List<TapeRow>();
+        if (settings.TapeShapes.Count == 0)
+            return rows;
+        var benchmark = new TapeBenchmark(settings);
+        Write(table, ["", .. Table.TapeHead()]);
+        foreach (var cell in settings.Cells)
+            foreach (var row in settings.TapeShapes.SelectMany(shape => benchmark.Measure(cell, shape)))
+            {
+                rows.Add(row);
+                table(Table.Of(row));
+            }
         return rows;
     }
 

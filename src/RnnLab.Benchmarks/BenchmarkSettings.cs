@@ -34,6 +34,9 @@ public sealed record BenchmarkSettings
     /// <summary>The models' shapes.</summary>
     public IReadOnlyList<ModelShape> ModelShapes { get; init; } = ModelShape.Defaults;
 
+    /// <summary>Shapes of layers whose tapes keep less than everything; none unless they are asked for.</summary>
+    public IReadOnlyList<LayerShape> TapeShapes { get; init; } = [];
+
     internal ScalarType Scalar => Dtype == "float64" ? ScalarType.Float64 : ScalarType.Float32;
 
     /// <summary>The slow forms (readable, autograd) need fewer pairs: nothing hangs on their last per cent.</summary>
@@ -79,6 +82,8 @@ public sealed record BenchmarkSettings
             throw new UserException($"--models: whole models are measured in float32, not {Dtype}");
         foreach (var s in Shapes)
             RequireRoom($"--shapes: {s.T},{s.B},{s.H}", s.T, s.B, s.H, 1);
+        foreach (var s in TapeShapes)
+            RequireRoom($"--tapes: {s.T},{s.B},{s.H}", s.T, s.B, s.H, 1);
         if (Models)
             foreach (var s in ModelShapes)
                 RequireRoom($"--model-shapes: {s.Layers},{s.H},{s.B},{s.T}", s.T, s.B, s.H, s.Layers);

@@ -22,9 +22,10 @@ internal static class BenchCommand
         var peers = new Option<bool>("--peers") { Description = "Compare with oneDNN's LSTM and GRU and with PyTorch too, where they are installed; implies --models." };
         var models = new Option<bool>("--models") { Description = "Train whole character models, ours and PyTorch's." };
         var modelShapes = new Option<string?>("--model-shapes") { Description = $"Shapes of the models, or none; {Text(Defaults.ModelShapes.Select(s => $"{s.Layers},{s.H},{s.B},{s.T}"))} unless given.", HelpName = "layers,H,B,T;..." };
+        var tapes = new Option<string?>("--tapes") { Description = "Shapes of a layer for memory-bounded back-propagation through time against the full form, such as 20000,8,256.", HelpName = "T,B,H;..." };
         var command = new Command("bench", "Measure RnnLab's speed against libtorch's own operators, the readable form, autograd, the machine's ceilings and other libraries.")
         {
-            cells, shapes, dtype, threads, pairs, quick, json, peers, models, modelShapes,
+            cells, shapes, dtype, threads, pairs, quick, json, peers, models, modelShapes, tapes,
         };
         command.SetAction(parsed => Run(
             new BenchmarkSettings
@@ -39,6 +40,7 @@ internal static class BenchCommand
                 // PyTorch's models are in float32.
                 Models = parsed.GetValue(models) || (parsed.GetValue(peers) && parsed.GetValue(dtype) == "float32"),
                 ModelShapes = parsed.GetValue(modelShapes) is { } m ? ModelShape.Parse(m, "--model-shapes") : Defaults.ModelShapes,
+                TapeShapes = parsed.GetValue(tapes) is { } t ? LayerShape.Parse(t, "--tapes") : [],
             },
             parsed.GetResult(json) is not null, parsed.GetValue(json)));
         return command;

@@ -50,13 +50,16 @@ internal sealed class LayerProblem : IDisposable
     public void RecordedForward() => Forward(Layer, record: true);
 
     /// <summary>A training step.</summary>
-    public void Train() => Train(Layer);
+    public void Train() => Train(Layer, TapeMemory.Full);
+
+    /// <summary>A training step whose tape keeps what it is told to.</summary>
+    public void Train(TapeMemory memory) => Train(Layer, memory);
 
     /// <summary>The forward pass in the readable form.</summary>
     public void ReadableForward() => Forward(_readable, record: false);
 
     /// <summary>A training step in the readable form.</summary>
-    public void ReadableTrain() => Train(_readable);
+    public void ReadableTrain() => Train(_readable, TapeMemory.Full);
 
     /// <summary>The readable form's forward pass in an autograd graph.</summary>
     public void AutogradForward()
@@ -94,10 +97,10 @@ internal sealed class LayerProblem : IDisposable
     }
 
     // Gradients add up in .grad over the repeats: clearing them belongs to a step's optimiser.
-    private void Train(RecurrentLayer layer)
+    private void Train(RecurrentLayer layer, TapeMemory memory)
     {
         using var scope = NewDisposeScope();
-        using var tape = new Tape();
+        using var tape = new Tape(memory);
         layer.Forward(X, S0, tape);
         layer.Backward(tape, DOutput);
     }

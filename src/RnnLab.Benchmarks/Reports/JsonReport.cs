@@ -4,11 +4,12 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using RnnLab.Benchmarks.Layers;
 using RnnLab.Benchmarks.Models;
+using RnnLab.Benchmarks.Tapes;
 
 namespace RnnLab.Benchmarks.Reports;
 
 /// <summary>
-/// The results as one JSON document, {machine, rows, means, models, model_means}, with snake_case keys; what was not measured is left out.
+/// The results as one JSON document, {machine, rows, means, models, model_means, tapes}, with snake_case keys; what was not measured is left out.
 /// </summary>
 internal static class JsonReport
 {
@@ -21,7 +22,7 @@ internal static class JsonReport
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static string Of(Machine machine, IReadOnlyList<LayerRow> rows, IReadOnlyList<ModelRow> models)
+    public static string Of(Machine machine, IReadOnlyList<LayerRow> rows, IReadOnlyList<ModelRow> models, IReadOnlyList<TapeRow> tapes)
     {
         var document = new JsonObject { ["machine"] = Flat(machine), ["rows"] = Node(rows) };
         if (LayerMeans.Of(rows) is { Count: > 0 } means)
@@ -29,6 +30,8 @@ internal static class JsonReport
         document["models"] = Node(models);
         if (models.Count > 0 && ModelMeans.Of(models) is { RatioModelPytorch: not null } modelMeans)
             document["model_means"] = Node(modelMeans);
+        if (tapes.Count > 0)
+            document["tapes"] = Node(tapes);
         return document.ToJsonString(Format) + "\n";
     }
 

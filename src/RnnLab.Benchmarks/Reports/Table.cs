@@ -1,6 +1,7 @@
 using System.Globalization;
 using RnnLab.Benchmarks.Layers;
 using RnnLab.Benchmarks.Models;
+using RnnLab.Benchmarks.Tapes;
 
 namespace RnnLab.Benchmarks.Reports;
 
@@ -18,6 +19,11 @@ internal static class Table
     private static readonly (string Group, string Name, int Width)[] ModelColumns =
     [
         ("", "cell", -4), ("", "layers", 7), ("", "H", 5), ("", "B", 4), ("", "T", 4), ("ours", "chars/s", 9), ("PyTorch", "chars/s", 9), ("", "ratio", 7),
+    ];
+
+    private static readonly (string Group, string Name, int Width)[] TapeColumns =
+    [
+        ("", "cell", -4), ("", "T", 7), ("", "B", 4), ("", "H", 5), ("", "tape", 7), ("peak,", "MB", 8), ("step", "tapes", 8), ("", "/ √T", 7), ("train,", "s", 8), ("of", "full", 7), ("", "bits", 8),
     ];
 
     /// <summary>The layers' headings, two lines, and what they mean.</summary>
@@ -63,6 +69,18 @@ internal static class Table
     /// <summary>The models' mean and minimum; nothing where there was nothing to compare with.</summary>
     public static IEnumerable<string> Of(ModelMeans means)
         => means.RatioModelPytorch is null ? [] : [$"geometric mean {Ratio(means.RatioModelPytorch)}, lowest {Ratio(means.LowestRatioModelPytorch)}"];
+
+    /// <summary>The tapes' headings, and what they are.</summary>
+    public static IEnumerable<string> TapeHead() =>
+    [
+        "memory-bounded BPTT of one layer, I = H: what its tape holds at most, and its time by the full tape's, medians of pairs",
+        Line(TapeColumns, [.. TapeColumns.Select(c => c.Group)]),
+        Line(TapeColumns, [.. TapeColumns.Select(c => c.Name)]),
+    ];
+
+    public static string Of(TapeRow row) => Line(
+        TapeColumns, row.Cell, Number(row.Shape.T), Number(row.Shape.B), Number(row.Shape.H), row.Memory, Digits(row.PeakBytes / 1e6), Digits(row.StepTapes),
+        Digits(row.StepTapesPerRoot), Digits(row.Seconds), Digits(row.TimeOfFull), row.SameBits ? "same" : "others");
 
     private static string Line((string Group, string Name, int Width)[] columns, params string[] cells)
         => string.Concat(cells.Zip(columns, (cell, column) => column.Width < 0 ? cell.PadRight(-column.Width) : cell.PadLeft(column.Width))).TrimEnd();

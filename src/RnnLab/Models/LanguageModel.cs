@@ -42,6 +42,9 @@ public sealed class LanguageModel : PlacedModule, ISequenceModel
     /// <summary>Outputs to logits.</summary>
     public Linear Head { get; }
 
+    /// <summary>What a window's tapes keep for its backward; all unless it is set.</summary>
+    public TapeMemory TapeMemory { get; set; } = TapeMemory.Full;
+
     /// <summary>What a window's loss over <paramref name="steps"/> steps has to be divided by to be the mean of a character.</summary>
     public double LossScale(long steps) => _reduction == LossReduction.Mean ? 1 : steps;
 
@@ -52,7 +55,7 @@ public sealed class LanguageModel : PlacedModule, ISequenceModel
     public IWindow Forward(Tensor inputs, RecurrentState s0, long firstStep = 0)
     {
         using var scope = NewDisposeScope();
-        var tape = new StackTape();
+        var tape = new StackTape(TapeMemory);
         var (h, _) = Rnn.Forward(Input.Forward(inputs), s0, tape, new SequenceOptions { FirstStep = firstStep });
         return new Window(this, inputs.alias().DetachFromDisposeScope(), h.DetachFromDisposeScope(), tape);
     }

@@ -22,7 +22,21 @@ public sealed class BenchTests
         Assert.False(row.TryGetProperty("ratio_train_onednn", out _), "no peer was asked for");
     }
 
+    [Fact]
+    public void Bounded_tapes_hold_less_and_give_the_same_bits()
+    {
+        using var folder = new TemporaryFolder();
+        var output = RnnlabProgram.Run(folder.Path, "bench", "--quick", "--cells", "gru", "--shapes", "none", "--tapes", "900,64,8", "--pairs", "1", "--json").Succeeded().Output;
+        using var document = JsonDocument.Parse(output);
+        var rows = document.RootElement.GetProperty("tapes").EnumerateArray().ToArray();
+        Assert.Equal("sqrt", rows[0].GetProperty("memory").GetString());
+        Assert.All(rows, row => Assert.True(row.GetProperty("same_bits").GetBoolean()));
+        Assert.All(rows, row => Assert.InRange(row.GetProperty("step_tapes_per_root").GetDouble(), 0, 2.5));
+        Assert.True(rows[1].GetProperty("peak_bytes").GetInt64() < rows[0].GetProperty("peak_bytes").GetInt64());
+    }
+
     [Theory]
+    [InlineData("--tapes: 9: expected T,B,H, 3 positive integers", "--tapes", "9")]
     [InlineData("--shapes: 3,2: expected T,B,H, 3 positive integers", "--shapes", "3,2")]
     [InlineData("--shapes: 3,0,4: expected T,B,H, 3 positive integers", "--shapes", "64,32,128;3,0,4")]
     [InlineData("--shapes: 3,-2,4: expected T,B,H, 3 positive integers", "--shapes", "3,-2,4")]

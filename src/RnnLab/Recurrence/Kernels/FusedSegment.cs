@@ -10,6 +10,8 @@ internal sealed unsafe class FusedSegment<T>(int from, int to, Sizes size, RowLa
 {
     public override int To => to;
 
+    public override long Bytes => memory.Bytes;
+
     public SequenceMemory<T> Memory => memory;
 
     public override CellState StateBefore(int t) => new(Copy(memory.H(t)), memory.C(t) is var c && c is null ? null : Copy(c));

@@ -21,7 +21,8 @@ internal sealed unsafe class SequenceMemory<T> : IDisposable
     {
         (_steps, _from, _rows, _ring) = (steps, from, steps.Active(from), ring);
         (_stride, _padded) = (layout.Stride, layout.Padded);
-        _memory = BufferPool.Shared.Rent(Numbers(layout, hasCellState, gateRows, stateRows) * sizeof(T));
+        Bytes = Numbers(layout, hasCellState, gateRows, stateRows) * sizeof(T);
+        _memory = BufferPool.Shared.Rent(Bytes);
         _h = (T*)_memory.Start + gateRows * _stride;
         _c = hasCellState ? _h + stateRows * _padded : null;
     }
@@ -39,6 +40,9 @@ internal sealed unsafe class SequenceMemory<T> : IDisposable
         long rows = steps.Active(from);
         return new(layout, hasCellState, steps, from, rows * gateSteps, 2 * rows, gateSteps);
     }
+
+    /// <summary>What it takes.</summary>
+    public long Bytes { get; }
 
     /// <summary>Numbers that it holds.</summary>
     public static long Numbers(RowLayout layout, bool hasCellState, long gateRows, long stateRows)

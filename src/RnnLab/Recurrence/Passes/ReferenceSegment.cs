@@ -9,6 +9,8 @@ internal sealed class ReferenceSegment(int from) : TapeSegment(from)
 
     public override int To => From + Steps.Count;
 
+    public override long Bytes => Steps.Sum(step => step.Bytes);
+
     public void Add(StepRecord step) => Steps.Add(step);
 
     public override CellState StateBefore(int t) => (t < To ? Steps[t - From].Before : Steps[^1].State).Copy();

@@ -83,6 +83,9 @@ internal abstract class TapeSegment(int from) : IDisposable
     /// <summary>The step after the last.</summary>
     public abstract int To { get; }
 
+    /// <summary>What it holds, in bytes.</summary>
+    public abstract long Bytes { get; }
+
     /// <summary>The state before step <paramref name="t"/>, From ≤ t ≤ To, of the rows of step max(t − 1, From); the caller's own.</summary>
     public abstract CellState StateBefore(int t);
 

@@ -12,10 +12,17 @@ public sealed class StackTape(TapeMemory? memory = null) : IDisposable
     /// <summary>The number of steps recorded.</summary>
     public int Length => _layers.Count == 0 ? 0 : _layers[0].Length;
 
+    /// <summary>The most that the layers' tapes have held, each at its own worst moment, in bytes.</summary>
+    public long PeakBytes => _layers.Sum(layer => layer.PeakBytes);
+
     /// <summary>The layers' states before step <paramref name="t"/>; t = <see cref="Length"/> gives those after the last. Copies.</summary>
     /// <exception cref="ArgumentOutOfRangeException">t is out of range.</exception>
     /// <exception cref="InvalidOperationException">The tape is empty or was used by a backward, or its sequences are of unequal lengths or some layer runs in reverse.</exception>
     public RecurrentState StateBefore(int t) => new([.. _layers.Select(layer => layer.StateBefore(t))]);
+
+    /// <summary>All states of every layer, s_0 … s_T, each (T + 1, B, H). Copies.</summary>
+    /// <exception cref="InvalidOperationException">As for <see cref="StateBefore"/>.</exception>
+    public RecurrentState States() => new([.. _layers.Select(layer => layer.States())]);
 
     /// <summary>Frees all that the tape holds.</summary>
     public void Dispose()

@@ -14,6 +14,7 @@ internal sealed class RecordedCall : IDisposable
     private readonly CheckpointPlan _plan;
     private readonly Dictionary<int, CellState> _states = [];
     private TapeSegment? _last;
+    private long _stateBytes;
 
     private RecordedCall(SequencePasses passes, SequenceCall call, CheckpointPlan plan)
         => (_passes, _call, _plan) = (passes, call with { X = call.X.alias().DetachFromDisposeScope() }, plan);
@@ -30,6 +31,9 @@ internal sealed class RecordedCall : IDisposable
 
     /// <summary>The recorded part.</summary>
     public TapeSegment? Last => _last;
+
+    /// <summary>The most that it has held at once, in bytes: recorded steps and saved states.</summary>
+    public long PeakBytes { get; private set; }
 
     /// <summary>Runs a sequence.</summary>
     /// <param name="passes">The form.</param>
@@ -99,6 +103,7 @@ internal sealed class RecordedCall : IDisposable
         if (_plan.Units - from > 1)
             s = pass.Run(Step(from), Step(_plan.Units - 1), s);
         (s, _last) = pass.Record(Step(_plan.Units - 1), _plan.T, s);
+        Count(_last);
         return s;
     }
 
@@ -113,8 +118,7 @@ internal sealed class RecordedCall : IDisposable
             if (!_states.ContainsKey(from + part))
                 Save(from + part, again.Run(Step(from), Step(from + part), _states[from]));
             Backward(backward, again, from + part, to, states - 1);
-            _states.Remove(from + part, out var done);
-            done!.Dispose();
+            Drop(from + part);
             Backward(backward, again, from, from + part, states);
         }
         else
@@ -133,11 +137,29 @@ internal sealed class RecordedCall : IDisposable
         {
             var s = unit > from ? again.Run(Step(from), Step(unit), _states[from]) : _states[from];
             segment = again.Record(Step(unit), Step(unit + 1), s).Tape;
+            Count(segment);
         }
         _last = null;
         using (segment)
             backward.Run(segment);
     }
 
-    private void Save(int unit, CellState s) => _states[unit] = s.Copy();
+    private void Save(int unit, CellState s)
+    {
+        _states[unit] = s.Copy();
+        _stateBytes += Bytes(s);
+    }
+
+    private void Drop(int unit)
+    {
+        _states.Remove(unit, out var s);
+        _stateBytes -= Bytes(s!);
+        s!.Dispose();
+    }
+
+    private void Count(TapeSegment segment) => PeakBytes = Math.Max(PeakBytes, segment.Bytes + _stateBytes);
+
+    private static long Bytes(CellState s) => Bytes(s.H) + (s.C is { } c ? Bytes(c) : 0);
+
+    private static long Bytes(Tensor x) => x.numel() * x.element_size();
 }

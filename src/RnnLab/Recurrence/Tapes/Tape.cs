@@ -22,12 +22,16 @@ public sealed class Tape(TapeMemory? memory = null) : IDisposable
     private RecurrentLayer? _layer;
     private RecordedCall? _call;
     private bool _spent;
+    private long _peakBytes;
 
     /// <summary>The number of steps recorded.</summary>
     public int Length => _call?.Call.Steps.T ?? _steps.To;
 
     /// <summary>What it keeps of a whole sequence.</summary>
     public TapeMemory Memory { get; } = memory ?? TapeMemory.Full;
+
+    /// <summary>The most that it has held at once of a sequence, in bytes: recorded steps and saved states, without the inputs. It stays readable after the backward.</summary>
+    public long PeakBytes => _call?.PeakBytes ?? _peakBytes;
 
     /// <summary>The state before step <paramref name="t"/>, from 0; t = <see cref="Length"/> is the state after the last. A copy.</summary>
     /// <exception cref="ArgumentOutOfRangeException">t is out of that range.</exception>
@@ -42,10 +46,22 @@ public sealed class Tape(TapeMemory? memory = null) : IDisposable
         return _call?.StateBefore(t) ?? _steps.StateBefore(t);
     }
 
+    /// <summary>All states, s_0 … s_T: h (T + 1, B, H), and c likewise. Copies; a tape that keeps less than everything computes the others again.</summary>
+    /// <exception cref="InvalidOperationException">As for <see cref="StateBefore"/>.</exception>
+    public CellState States()
+    {
+        using var scope = NewDisposeScope();
+        var states = Enumerable.Range(0, Length + 1).Select(StateBefore).ToList();
+        var all = new CellState(stack(states.Select(s => s.H)), states[0].C is null ? null : stack(states.Select(s => s.C!)));
+        foreach (var state in states)
+            state.Dispose();
+        return all.Map(own => own.DetachFromDisposeScope());
+    }
+
     /// <summary>Frees all that the tape holds.</summary>
     public void Dispose()
     {
-        _spent = true;
+        (_spent, _peakBytes) = (true, PeakBytes);
         _steps.Dispose();
         foreach (var input in _inputs)
             input.Dispose();
