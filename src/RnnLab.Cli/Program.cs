@@ -15,6 +15,7 @@ var root = new Command("rnnlab", "RnnLab: recurrent neural networks by hand-writ
     ExportCommand.Create(),
     GradcheckCommand.Create(),
     InspectCommand.Create(),
+    CellsCommand.Create(),
     BenchCommand.Create(),
 };
 

@@ -53,8 +53,17 @@ public abstract class Cell(long hiddenSize)
     /// <summary>The parameters that φ has beside the projections' weights, such as peepholes.</summary>
     public virtual IReadOnlyList<OwnParameter> OwnParameters => [];
 
-    /// <summary>Which gate forgets (its bias may be initialised apart), or null where none does.</summary>
+    /// <summary>Whether the projections have biases b_ih and b_hh, where a model has biases; false for a cell whose own parameters take their place.</summary>
+    public virtual bool HasProjectionBiases => true;
+
+    /// <summary>Which gate f forgets, c_t = f ⊙ c_{t-1} + … (its bias may be initialised apart), or null where none does.</summary>
     public virtual int? ForgetGate => null;
+
+    /// <summary>Which gate i lets new content in, apart from the gate that keeps the old, or null where none does.</summary>
+    public virtual int? InputGate => null;
+
+    /// <summary>The gate that decides how long the state lasts: the forget gate, or the update gate of the GRU's family; null where there is none.</summary>
+    public virtual MemoryGate? MemoryGate => ForgetGate is { } f ? new(f) : null;
 
     /// <summary>The last dimension of h: P where the cell projects, else H.</summary>
     public long OutputSize => ProjectionSize > 0 ? ProjectionSize : HiddenSize;
@@ -104,6 +113,11 @@ public abstract class Cell(long hiddenSize)
         return projection.narrow(1, gate * HiddenSize, HiddenSize);
     }
 }
+
+/// <summary>A gate that decides how long a state lasts.</summary>
+/// <param name="Gate">Its number.</param>
+/// <param name="Keeps">Whether the gate at 1 keeps the old state; false where it then replaces it.</param>
+public readonly record struct MemoryGate(int Gate, bool Keeps = true);
 
 /// <summary>The form of the recurrent weight.</summary>
 public enum RecurrentWeight

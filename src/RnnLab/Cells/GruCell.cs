@@ -24,6 +24,9 @@ public sealed class GruCell(long hiddenSize) : Cell(hiddenSize)
     public override int Gates => 3;
 
     /// <inheritdoc/>
+    public override MemoryGate? MemoryGate => new(1);
+
+    /// <inheritdoc/>
     public override CellState Phi(Tensor a, Tensor q, CellState s, IReadOnlyList<Tensor> own, IList<Tensor> saved)
     {
         ArgumentNullException.ThrowIfNull(s);

@@ -32,6 +32,9 @@ public sealed class LstmCell(long hiddenSize, long projectionSize = 0) : Cell(hi
     public override int? ForgetGate => 1;
 
     /// <inheritdoc/>
+    public override int? InputGate => 0;
+
+    /// <inheritdoc/>
     public override long ProjectionSize { get; } = projectionSize >= 0 && projectionSize < hiddenSize
         ? projectionSize
         : throw new ArgumentOutOfRangeException(nameof(projectionSize), projectionSize, "proj_size must be from 0 to hidden_size - 1");

@@ -17,4 +17,11 @@ public sealed record PhiGradient(Tensor Da, Tensor Dq, Tensor? Dh = null, Tensor
 /// <summary>A parameter of φ itself.</summary>
 /// <param name="Name">Its name without the layer: weight_p becomes weight_p_l0 in layer 0.</param>
 /// <param name="Shape">Its shape.</param>
-public sealed record OwnParameter(string Name, IReadOnlyList<long> Shape);
+public sealed record OwnParameter(string Name, IReadOnlyList<long> Shape)
+{
+    /// <summary>The number that all of it starts at, or null where it is drawn as the weights are.</summary>
+    public double? Start { get; init; }
+
+    /// <summary>Whether it is the gates' bias (G·H) of a cell without <see cref="Cell.HasProjectionBiases"/>, which an initialisation may set gate by gate.</summary>
+    public bool IsGateBias { get; init; }
+}

@@ -60,11 +60,9 @@ public sealed record ExperimentConfig(
             TrainingConfig.Read(root.Section("training")),
             EvaluationConfig.Read(root.Section("evaluation")));
         root.RejectUnknown();
-        var (model, training) = (root.Section("model"), root.Section("training"));
+        var training = root.Section("training");
         if (!config.Training.CarryState && config.Training.K2 > config.Training.K1)
             throw training.Error("k2", $"expected k1 = {config.Training.K1}, since with carry_state: false no step goes back beyond its chunk");
-        if (!config.Model.Bias && config.Model.Initialization.ForgetBias is not null)
-            throw model.Section("init").Error("forget_bias", "there is no bias to set with model.bias: false");
         return config;
     }
 }

@@ -18,21 +18,13 @@ internal sealed record LayerMemory(bool IsFused, double Tape, double Workspace)
     public static LayerMemory Of(ExperimentConfig config, int inputs)
     {
         var (cell, t) = (config.Model.NewCell(), config.Training);
-        return config is { Kernel: Kernel.Fast, Device: "cpu" } && Slots(cell) is { } slots
+        return config is { Kernel: Kernel.Fast, Device: "cpu" } && FusedPasses.SlotsOf(cell) is { } slots
             ? Fused(slots, cell, t.K2, t.BatchSize, inputs, VectorBytes / MemoryEstimate.BytesOfNumber(config), config.Threads ?? Environment.ProcessorCount)
-            : Readable(cell, (double)t.K2 * t.BatchSize);
+            : Readable(cell, t.K2, t.BatchSize);
     }
 
     // As FusedPasses chooses them.
     private static int VectorBytes => Vector512.IsHardwareAccelerated ? 64 : Vector256.IsHardwareAccelerated ? 32 : 16;
-
-    private static GateSlots? Slots(Cell cell) => cell switch
-    {
-        LstmCell { ProjectionSize: 0 } => GateSlots.Lstm,
-        GruCell => GateSlots.Gru,
-        RnnCell => GateSlots.Rnn,
-        _ => null,
-    };
 
     private static LayerMemory Fused(GateSlots slots, Cell cell, int T, int B, int I, int vector, int threads)
     {
@@ -53,15 +45,17 @@ internal sealed record LayerMemory(bool IsFused, double Tape, double Workspace)
         return new(true, SequenceMemory<float>.Numbers(layout, cell.HasCellState, (long)T * B, (T + 1L) * B), Math.Max(forward, backward));
     }
 
-    private static LayerMemory Readable(Cell cell, double rows)
+    private static LayerMemory Readable(Cell cell, double T, double B)
     {
-        double H = cell.HiddenSize, O = cell.OutputSize, gates = cell.Gates * H, c = cell.HasCellState ? H : 0;
+        double H = cell.HiddenSize, O = cell.OutputSize, c = cell.HasCellState ? H : 0;
+        double inputGates = cell.InputGates * H, gates = cell.Gates * H, own = cell.OwnParameters.Sum(p => (double)p.Shape.Aggregate(1L, (product, n) => product * n));
         var isProjected = cell.ProjectionSize > 0;
+        var step = StepFootprint.Of(cell);
         // What φ saves, the states, and where these are projected what they were before.
-        var saved = cell switch { LstmCell => 5, GruCell => 4, _ => 0 };
-        var tape = saved * H + c + O + (isProjected ? H : 0);
-        // ∂a is ∂q but for the new gate of the GRU; each is there step by step, then as rows. ∂s has two forms a step: with the output's gradient and without.
-        var backward = 2 * gates * (cell is GruCell ? 2 : 1) + 3 * O + c + (isProjected ? O + H : 0);
-        return new(false, rows * tape, rows * backward);
+        var tape = step.Saved + c + O + (isProjected ? H : 0);
+        // ∂a and, unless it is the same, ∂q are there step by step, then as rows, and so are the operands of each product. ∂s has two forms a step: with the
+        // output's gradient and without.
+        var backward = 2 * (inputGates + (step.IsShared ? 0 : gates)) + 3 * O + (cell.Products.Count - 1) * H + c + (isProjected ? O + H : 0);
+        return new(false, T * B * tape, T * B * backward + 2 * T * own);
     }
 }

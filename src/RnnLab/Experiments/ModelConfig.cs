@@ -5,67 +5,106 @@ using RnnLab.Recurrence;
 namespace RnnLab.Experiments;
 
 /// <summary>The <c>model</c> section.</summary>
-/// <param name="Cell">rnn, lstm or gru.</param>
-/// <param name="Nonlinearity">Of the rnn: tanh or relu.</param>
+/// <param name="Cell">A name of the <see cref="CellCatalogue"/>.</param>
+/// <param name="CellOptions">The value of each option that the cell takes.</param>
 /// <param name="HiddenSize">H of every layer.</param>
-/// <param name="ProjSize">P of the projected lstm; 0 for none.</param>
 /// <param name="NumLayers">Layers.</param>
-/// <param name="Bias">Whether the recurrence has biases.</param>
+/// <param name="Bias">Whether the recurrence has biases; true for a cell that has its own in their place.</param>
 /// <param name="Dropout">Between layers.</param>
 /// <param name="EmbeddingSize">Width of the embedding; null for one-hot input.</param>
 /// <param name="Initialization">How parameters start.</param>
 public sealed record ModelConfig(
-    string Cell, Nonlinearity Nonlinearity, int HiddenSize, int ProjSize, int NumLayers, bool Bias, double Dropout, int? EmbeddingSize,
+    string Cell, IReadOnlyDictionary<string, object> CellOptions, int HiddenSize, int NumLayers, bool Bias, double Dropout, int? EmbeddingSize,
     Initialization Initialization)
 {
+    private const string NotBidirectional
+        = "a language model cannot be bidirectional: the reverse direction would see the very token that is to be predicted, and "
+        + "p(x_1 .. x_T) would not be a product of conditionals; expected false";
+
     /// <summary>A cell of this kind and size.</summary>
-    public Cell NewCell() => Cell switch
-    {
-        "rnn" => new RnnCell(HiddenSize, Nonlinearity),
-        "gru" => new GruCell(HiddenSize),
-        _ => new LstmCell(HiddenSize, ProjSize),
-    };
+    public Cell NewCell() => CellCatalogue.Of(Cell).NewCell(HiddenSize, CellOptions);
 
     internal static ModelConfig Read(ConfigSection section)
     {
-        var cell = section.Choice("cell", "lstm", "rnn", "lstm", "gru");
-        var relu = cell == "rnn" && section.Choice("nonlinearity", "tanh", "tanh", "relu") == "relu";
+        var kind = CellCatalogue.Of(section.Choice("cell", "lstm", [.. CellCatalogue.All.Select(k => k.Name)]));
         var hidden = section.Integer("hidden_size", 128, min: 1, max: 65536);
-        var projection = cell == "lstm" ? section.Integer("proj_size", 0, min: 0, max: hidden - 1) : 0;
+        var options = ReadOptions(section, kind, hidden);
+        var cell = kind.NewCell(hidden, options);
+        if (!cell.HasProjectionBiases && section.Keys.Contains("bias"))
+            throw section.Error("bias", $"cell {kind.Name} has biases of its own in the place of the projections', which cannot be left out");
+        var bias = !cell.HasProjectionBiases || section.Flag("bias", true);
+        if (section.Flag("bidirectional", false))
+            throw section.Error("bidirectional", NotBidirectional);
         var oneHot = section.Choice("input", "embedding", "embedding", "one_hot") == "one_hot";
-        var init = section.Section("init");
         return new(
-            cell, relu ? Nonlinearity.Relu : Nonlinearity.Tanh, hidden, projection,
+            kind.Name, options, hidden,
             section.Integer("num_layers", 1, min: 1, max: 1024),
-            section.Flag("bias", true),
+            bias,
             section.Number("dropout", 0, min: 0, below: 1),
             oneHot ? null : section.Integer("embedding_size", 64, min: 1, max: 65536),
-            new Initialization
-            {
-                Range = init.OptionalNumber("range", above: 0, max: TrainingConfig.Largest),
-                OrthogonalRecurrent = init.Choice("recurrent", "uniform", "uniform", "orthogonal") == "orthogonal",
-                ForgetBias = cell == "lstm" ? init.OptionalNumber("forget_bias", min: -TrainingConfig.Largest, max: TrainingConfig.Largest) : null,
-            });
+            ReadInitialization(section.Section("init"), kind, cell, bias));
     }
 
     internal ConfigTree ToTree()
     {
         var tree = new ConfigTree { { "cell", Cell } };
-        if (Cell == "rnn")
-            tree.Add("nonlinearity", Nonlinearity == Nonlinearity.Relu ? "relu" : "tanh");
+        foreach (var (name, value) in CellOptions)
+            tree.Add(name, value);
         tree.Add("hidden_size", HiddenSize);
-        if (Cell == "lstm")
-            tree.Add("proj_size", ProjSize);
         tree.Add("num_layers", NumLayers);
-        tree.Add("bias", Bias);
+        var cell = NewCell();
+        if (cell.HasProjectionBiases)
+            tree.Add("bias", Bias);
         tree.Add("dropout", Dropout);
         tree.Add("input", EmbeddingSize is null ? "one_hot" : "embedding");
         if (EmbeddingSize is not null)
             tree.Add("embedding_size", EmbeddingSize);
-        var init = new ConfigTree { { "range", Initialization.Range }, { "recurrent", Initialization.OrthogonalRecurrent ? "orthogonal" : "uniform" } };
-        if (Cell == "lstm")
-            init.Add("forget_bias", Initialization.ForgetBias);
-        tree.Add("init", init);
+        tree.Add("init", InitializationTree(cell));
         return tree;
     }
+
+    private static Dictionary<string, object> ReadOptions(ConfigSection section, CellKind kind, int hidden)
+    {
+        var options = kind.Options.ToDictionary(option => option.Name, option => option switch
+        {
+            WordOption word => section.Choice(word.Name, word.Default, word.Allowed),
+            IntegerOption integer => (object)section.Integer(integer.Name, integer.Default, integer.Min, integer.MaxFor(hidden)),
+            _ => throw new NotSupportedException($"{option.Name} is of no kind that a config can have"),
+        });
+        // Another cell's option, of which more can be said than that the key is unknown.
+        var others = CellCatalogue.All.SelectMany(k => k.Options).Select(option => option.Name).Except(options.Keys);
+        return section.Keys.Intersect(others).FirstOrDefault() is { } foreign ? throw section.Error(foreign, kind.Lacks) : options;
+    }
+
+    private static Initialization ReadInitialization(ConfigSection init, CellKind kind, Cell cell, bool bias)
+    {
+        var start = Initialization.Of(kind);
+        var recurrent = Enum.Parse<RecurrentStart>(init.Choice("recurrent", Word(start.Recurrent), [.. Enum.GetValues<RecurrentStart>().Select(Word)]), ignoreCase: true);
+        var read = new Initialization
+        {
+            Range = init.OptionalNumber("range", above: 0, max: TrainingConfig.Largest),
+            Recurrent = recurrent,
+            RecurrentScale = recurrent == RecurrentStart.Identity ? init.Number("recurrent_scale", 1, min: -TrainingConfig.Largest, max: TrainingConfig.Largest) : 1,
+            ZeroBias = bias && cell.HasProjectionBiases && init.Choice("bias", start.ZeroBias ? "zero" : "uniform", "uniform", "zero") == "zero",
+            ForgetBias = init.OptionalNumber("forget_bias", min: -TrainingConfig.Largest, max: TrainingConfig.Largest),
+            Chrono = init.OptionalInteger("chrono", min: 3),
+        };
+        return read.Misfit(cell, bias) is { } misfit ? throw init.Error(misfit.Key, misfit.Problem) : read;
+    }
+
+    private ConfigTree InitializationTree(Cell cell)
+    {
+        var tree = new ConfigTree { { "range", Initialization.Range }, { "recurrent", Word(Initialization.Recurrent) } };
+        if (Initialization.Recurrent == RecurrentStart.Identity)
+            tree.Add("recurrent_scale", Initialization.RecurrentScale);
+        if (Bias && cell.HasProjectionBiases)
+            tree.Add("bias", Initialization.ZeroBias ? "zero" : "uniform");
+        if (cell.ForgetGate is not null)
+            tree.Add("forget_bias", Initialization.ForgetBias);
+        if (cell.MemoryGate is not null)
+            tree.Add("chrono", Initialization.Chrono);
+        return tree;
+    }
+
+    private static string Word(RecurrentStart start) => start.ToString().ToLowerInvariant();
 }

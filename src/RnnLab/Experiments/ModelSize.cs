@@ -1,3 +1,6 @@
+using RnnLab.Cells;
+using RnnLab.Recurrence;
+
 namespace RnnLab.Experiments;
 
 /// <summary>The parameters of a model, reckoned before anything is made.</summary>
@@ -8,20 +11,18 @@ internal static class ModelSize
     {
         var m = config.Model;
         var cell = m.NewCell();
-        var (rows, O) = (cell.Gates * cell.HiddenSize, cell.OutputSize);
+        var O = cell.OutputSize;
         var sizes = new List<long> { vocabularySize * O, vocabularySize };
         if (m.EmbeddingSize is { } width)
             sizes.Add(vocabularySize * width);
         for (var k = 0; k < m.NumLayers; k++)
-        {
-            sizes.AddRange([rows * (k == 0 ? m.EmbeddingSize ?? vocabularySize : O), rows * O]);
-            if (m.Bias)
-                sizes.AddRange([rows, rows]);
-            if (cell.ProjectionSize > 0)
-                sizes.Add(O * cell.HiddenSize);
-        }
+            sizes.AddRange(Layer(cell, k == 0 ? m.EmbeddingSize ?? vocabularySize : O, m.Bias));
         return sizes;
     }
+
+    /// <summary>The numbers in each parameter of one layer.</summary>
+    public static IEnumerable<long> Layer(Cell cell, long inputSize, bool bias)
+        => RecurrentParameters.Shapes(cell, inputSize, bias).Select(p => p.Shape.Aggregate(1L, (product, n) => product * n));
 
     /// <summary>Requires room for the parameters alone, as for a model that is evaluated; drawing the largest takes two of its size in float64 besides.</summary>
     /// <exception cref="UserException">One is longer than an array can be, or all of them are more than the memory at hand.</exception>

@@ -48,19 +48,19 @@ public sealed class SavedRun : IDisposable
         var device = ComputeDevice.Open(deviceName ?? config.Device);
         var vocabulary = Vocabulary.Of(text.Vocabulary);
         var model = Experiment.NewModel(config, vocabulary.Size, device);
-        var step = Load(new CheckpointStore(run), checkpoint, model);
+        var step = Load(new CheckpointStore(run), checkpoint, config.Model.Cell, model);
         return new(run, config, text, model, vocabulary, device, step);
     }
 
     /// <summary>Loads a checkpoint, also of a run that is being written: its files may be replaced between the look at the JSON and theirs.</summary>
-    private static long Load(CheckpointStore store, string? checkpoint, LanguageModel model)
+    private static long Load(CheckpointStore store, string? checkpoint, string cell, LanguageModel model)
     {
         var name = checkpoint ?? (store.Has(CheckpointStore.Best) ? CheckpointStore.Best : CheckpointStore.Last);
         for (var record = store.Read(name); ;)
         {
             try
             {
-                store.Load(record.Model, [.. model.named_parameters()]);
+                store.Load(record, cell, [.. model.named_parameters()]);
                 return record.Trainer.Step;
             }
             catch (UserException) when (store.Read(name) is var newer && newer.Model != record.Model)

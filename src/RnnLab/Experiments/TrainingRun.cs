@@ -243,7 +243,7 @@ public sealed class TrainingRun : IDisposable
     private void Save(bool isBest)
     {
         _trainer.RequireFiniteState();
-        var record = new CheckpointRecord(_trainer.Counters(), _loss.Sum, _loss.Count, _best.ValLoss, _best.Step, null!, null);
+        var record = new CheckpointRecord(_trainer.Counters(), _loss.Sum, _loss.Count, _best.ValLoss, _best.Step, null!, null) { Cell = Config.Model.Cell };
         _checkpoints.Save(record, _experiment.Model.named_parameters().Select(p => (p.name, (Tensor)p.parameter)), _trainer.StateTensors(), isBest);
     }
 
@@ -256,7 +256,7 @@ public sealed class TrainingRun : IDisposable
         }
         using var scope = NewDisposeScope();
         var record = _checkpoints.Read(CheckpointStore.Last);
-        _checkpoints.Load(record.Model, [.. _experiment.Model.named_parameters()]);
+        _checkpoints.Load(record, Config.Model.Cell, [.. _experiment.Model.named_parameters()]);
         if (record.State is not { } state)
             throw new RunException($"{_checkpoints.PathOf(CheckpointStore.Last)}: this checkpoint is damaged: it names no file of the trainer's state");
         try

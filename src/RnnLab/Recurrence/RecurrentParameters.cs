@@ -21,6 +21,7 @@ public sealed record RecurrentParameters(
     /// <param name="bias">Whether there are biases.</param>
     /// <param name="dtype">float32 or float64.</param>
     /// <param name="device">Where they live; the CPU by default.</param>
+    /// <exception cref="ArgumentException">The initialisation asks for what the cell does not have.</exception>
     public static RecurrentParameters Create(
         Cell cell, long inputSize, string name, Initialization initialization, ulong seed, bool bias = true,
         ScalarType dtype = ScalarType.Float32, Device? device = null)
@@ -28,16 +29,30 @@ public sealed record RecurrentParameters(
         ArgumentNullException.ThrowIfNull(cell);
         ArgumentNullException.ThrowIfNull(initialization);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputSize);
+        if (initialization.Misfit(cell, bias) is { } misfit)
+            throw new ArgumentException($"{misfit.Key}: {misfit.Problem}", nameof(initialization));
         var values = new InitialValues(initialization, cell, seed, dtype, device ?? CPU);
-        var shapes = Shapes(cell, inputSize);
-        Parameter Make(string kind, long[] shape) => values.Draw($"{kind}_{name}", kind, shape);
+        var parameters = Shapes(cell, inputSize, bias).ToDictionary(p => p.Name, p => values.Draw($"{p.Name}_{name}", p.Name, p.Shape));
         return new(
-            Make("weight_ih", shapes.Ih),
-            Make("weight_hh", shapes.Hh),
-            bias ? Make("bias_ih", [shapes.Ih[0]]) : null,
-            bias ? Make("bias_hh", shapes.Bias) : null,
-            cell.ProjectionSize > 0 ? Make("weight_hr", shapes.Hr) : null,
-            [.. cell.OwnParameters.Select(own => Make(own.Name, [.. own.Shape]))]);
+            parameters["weight_ih"], parameters["weight_hh"], parameters.GetValueOrDefault("bias_ih"), parameters.GetValueOrDefault("bias_hh"),
+            parameters.GetValueOrDefault("weight_hr"), [.. cell.OwnParameters.Select(own => parameters[own.Name])]);
+    }
+
+    /// <summary>The names, without the layer's, and the shapes of a layer's parameters, in PyTorch's order.</summary>
+    /// <param name="cell">The cell.</param>
+    /// <param name="inputSize">I.</param>
+    /// <param name="bias">Whether there are biases.</param>
+    /// <exception cref="ArgumentException">The cell's declarations contradict each other.</exception>
+    public static IReadOnlyList<(string Name, long[] Shape)> Shapes(Cell cell, long inputSize, bool bias = true)
+    {
+        ArgumentNullException.ThrowIfNull(cell);
+        var (ih, hh, biasHh, hr) = ProjectionShapes(cell, inputSize);
+        var hasBiases = bias && cell.HasProjectionBiases;
+        var projections = new (string Name, long[] Shape, bool IsThere)[]
+        {
+            ("weight_ih", ih, true), ("weight_hh", hh, true), ("bias_ih", [ih[0]], hasBiases), ("bias_hh", biasHh, hasBiases), ("weight_hr", hr, cell.ProjectionSize > 0),
+        };
+        return [.. projections.Where(p => p.IsThere).Select(p => (p.Name, p.Shape)), .. cell.OwnParameters.Select(own => (own.Name, own.Shape.ToArray()))];
     }
 
     /// <summary>All parameters with PyTorch's names for the layer called <paramref name="layer"/> (l0, l0_reverse), in PyTorch's order.</summary>
@@ -54,11 +69,13 @@ public sealed record RecurrentParameters(
 
     internal void RequireShapes(Cell cell)
     {
-        var expected = Shapes(cell, WeightIh.shape is [_, var inputs] ? inputs : 0);
+        var expected = ProjectionShapes(cell, WeightIh.shape is [_, var inputs] ? inputs : 0);
         Require("weight_ih", WeightIh, expected.Ih);
         Require("weight_hh", WeightHh, expected.Hh);
         Require("bias_ih", BiasIh, [expected.Ih[0]]);
         Require("bias_hh", BiasHh, expected.Bias);
+        if (!cell.HasProjectionBiases && (BiasIh ?? BiasHh) is not null)
+            throw new ArgumentException($"{cell.Name} has no bias_ih and bias_hh: parameters of its own take their place");
         if ((WeightHr is not null) != cell.ProjectionSize > 0)
             throw new ArgumentException($"weight_hr belongs to a cell with a projection, and to no other; {cell.Name} has proj_size {cell.ProjectionSize}");
         Require("weight_hr", WeightHr, expected.Hr);
@@ -68,7 +85,7 @@ public sealed record RecurrentParameters(
             Require(own.Name, parameter, [.. own.Shape]);
     }
 
-    private static (long[] Ih, long[] Hh, long[] Bias, long[] Hr) Shapes(Cell cell, long inputSize)
+    private static (long[] Ih, long[] Hh, long[] Bias, long[] Hr) ProjectionShapes(Cell cell, long inputSize)
     {
         var (rows, H) = (cell.Gates * cell.HiddenSize, cell.HiddenSize);
         if (cell.Products.Sum() != cell.Gates)

@@ -99,7 +99,8 @@ public sealed class BadCheckpointTests(CompleteRun complete) : IClassFixture<Com
 
     [Theory]
     [InlineData("weight_ih_l0 is Float32 (64, 8), expected Float32 (68, 8)", "model.hidden_size=17")]
-    [InlineData("weight_ih_l0 is Float32 (64, 8), expected Float32 (48, 8)", "model.cell=gru")]
+    [InlineData("its cell is lstm, the config's is gru", "model.cell=gru")]
+    [InlineData("its cell is lstm, the config's is lstm_peephole", "model.cell=lstm_peephole")]
     [InlineData("it has no rnn.weight_ih_l2", "model.num_layers=3")]
     [InlineData("it has a rnn.", "model.num_layers=1", "model.dropout=0")]
     [InlineData("embedding.weight is Float32 ", "dtype=float64")]

@@ -16,7 +16,7 @@ public sealed class BadConfigTests(SmallExperiment experiment) : IClassFixture<S
     [InlineData("model.bias=yes", "expected true or false (write true)")]
     [InlineData("model.hidden_size=0", "expected an integer from 1 to 65536")]
     [InlineData("model.dropout=1", "expected a number >= 0 and < 1")]
-    [InlineData("model.cell=lsmt", "expected one of rnn, lstm, gru (did you mean lstm?)")]
+    [InlineData("model.cell=lsmt", "lstm_layer_norm, gru, gru_reset_before, gru_layer_norm, mgu (did you mean lstm?)")]
     [InlineData("model.proj_size=16", "expected an integer from 0 to 15")]
     [InlineData("training.steps=0", "expected an integer from 1 to 1000000000000")]
     [InlineData("training.k2=3", "expected an integer from 8 to 1000000")]

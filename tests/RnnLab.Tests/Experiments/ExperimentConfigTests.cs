@@ -68,9 +68,9 @@ public sealed class ExperimentConfigTests : IDisposable
         Assert.Equal(("all", 9UL, "cuda:1", "float64", (int?)3, Kernel.Reference), (c.Name, c.Seed, c.Device, c.Dtype, c.Threads, c.Kernel));
         Assert.Equal((_folder.File("t.txt"), 0.1, TextSplit.PerStream), (c.Task.Text, c.Task.ValidationFraction, c.Task.Split));
         Assert.Equal([".md"], c.Task.Include);
-        Assert.Equal(("lstm", 32, 8, 3, true, 0.25), (c.Model.Cell, c.Model.HiddenSize, c.Model.ProjSize, c.Model.NumLayers, c.Model.Bias, c.Model.Dropout));
+        Assert.Equal(("lstm", 32, 8, 3, true, 0.25), (c.Model.Cell, c.Model.HiddenSize, c.Model.CellOptions["proj_size"], c.Model.NumLayers, c.Model.Bias, c.Model.Dropout));
         Assert.Null(c.Model.EmbeddingSize);
-        Assert.Equal((0.08, true, 1.0), (c.Model.Initialization.Range, c.Model.Initialization.OrthogonalRecurrent, c.Model.Initialization.ForgetBias));
+        Assert.Equal(new Initialization { Range = 0.08, Recurrent = RecurrentStart.Orthogonal, ForgetBias = 1 }, c.Model.Initialization);
         var t = c.Training;
         Assert.Equal((77L, (int?)null, 4, 5, 9, true, LossReduction.SumOverTime), (t.Steps, t.Epochs, t.BatchSize, t.K1, t.K2, t.CarryState, t.Loss));
         Assert.Equal(("sgd", 0.3, 0.97, 10, 2, 6), (t.Optimizer.Name, t.Optimizer.LearningRate, t.LearningRateDecay, t.LearningRateDecayAfter, t.LogInterval, t.CheckpointInterval));
@@ -113,9 +113,9 @@ public sealed class ExperimentConfigTests : IDisposable
 
     [Theory]
     [InlineData("training: {steps: 9, epochs: 2}", "expected one of the two")]
-    [InlineData("model: {cell: gru, proj_size: 3}", "model.proj_size: unknown key")]
-    [InlineData("model: {cell: gru, init: {forget_bias: 1}}", "model.init.forget_bias: unknown key")]
-    [InlineData("model: {cell: lstm, nonlinearity: relu}", "model.nonlinearity: unknown key")]
+    [InlineData("model: {cell: gru, proj_size: 3}", "model.proj_size: cell gru has no such option; it has: (none)")]
+    [InlineData("model: {cell: gru, init: {forget_bias: 1}}", "model.init.forget_bias: cell gru has no forget gate")]
+    [InlineData("model: {cell: lstm, nonlinearity: relu}", "model.nonlinearity: cell lstm has no such option; it has: proj_size")]
     [InlineData("model: {input: one_hot, embedding_size: 3}", "model.embedding_size: unknown key")]
     [InlineData("model: {hidden_size: 8, proj_size: 8}", "from 0 to 7")]
     [InlineData("training: {k1: 5, k2: 4}", "training.k2")]
@@ -138,7 +138,7 @@ public sealed class ExperimentConfigTests : IDisposable
     public void Null_on_the_command_line_drops_a_key_that_another_choice_does_not_know()
     {
         var yaml = "task: {text: t}\nmodel: {cell: lstm, hidden_size: 9, init: {forget_bias: 1}}";
-        Assert.Contains("model.init.forget_bias: unknown key", Refusal(yaml, "model.cell=gru"), StringComparison.Ordinal);
+        Assert.Contains("model.init.forget_bias: cell gru has no forget gate", Refusal(yaml, "model.cell=gru"), StringComparison.Ordinal);
         var model = Load(yaml, "model.cell=gru", "model.init.forget_bias=null", "model.hidden_size=null").Model;
         Assert.Equal(("gru", 128), (model.Cell, model.HiddenSize));
     }

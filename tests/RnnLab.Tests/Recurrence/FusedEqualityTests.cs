@@ -104,7 +104,7 @@ public sealed class FusedEqualityTests
         using var scope = NewDisposeScope();
         foreach (var cell in new Cell[] { new RnnCell(4), new RnnCell(4, Nonlinearity.Relu), new LstmCell(4), new GruCell(4) })
             Assert.True(RunsFused(new LayerProblem(cell, dtype: dtype)), cell.Name);
-        foreach (var cell in new Cell[] { new LstmCell(4, 3), new RnnLab.Tests.Cells.IndRnnCell(4) })
+        foreach (var cell in new Cell[] { new LstmCell(4, 3), new IndRnnCell(4) })
             Assert.False(RunsFused(new LayerProblem(cell, dtype: dtype)), cell.Name);
         Assert.False(RunsFused(new LayerProblem(new GruCell(4), dtype: dtype, kernel: Kernel.Reference)));
     }

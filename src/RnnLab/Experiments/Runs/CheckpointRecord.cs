@@ -37,6 +37,9 @@ public sealed record CheckpointRecord(
     [JsonInclude, JsonRequired, JsonPropertyName("format")]
     internal string FormatName { get; init; } = Format;
 
+    /// <summary>The config's name of the model's cell; null in a checkpoint that is older than the choice between cells with the same parameters.</summary>
+    public string? Cell { get; init; }
+
     internal string ToJson() => JsonSerializer.Serialize(this, Options) + "\n";
 
     /// <exception cref="RunException">The file is missing, damaged or of another format.</exception>

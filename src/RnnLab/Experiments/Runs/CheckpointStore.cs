@@ -63,16 +63,23 @@ public sealed class CheckpointStore(RunDirectory run)
         }
     }
 
-    /// <summary>Copies saved tensors into a model's parameters.</summary>
-    /// <exception cref="RunException">A name or shape is not the model's: the checkpoint belongs to another model.</exception>
-    public void Load(TensorFile file, IReadOnlyCollection<(string Name, Parameter Parameter)> parameters)
+    /// <summary>Copies a checkpoint's tensors into a model's parameters.</summary>
+    /// <param name="record">The checkpoint.</param>
+    /// <param name="cell">The config's name of the model's cell.</param>
+    /// <param name="parameters">The model's parameters.</param>
+    /// <exception cref="RunException">The cell, a name or a shape is not the model's: the checkpoint belongs to another model.</exception>
+    public void Load(CheckpointRecord record, string cell, IReadOnlyCollection<(string Name, Parameter Parameter)> parameters)
     {
-        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(parameters);
+        var file = record.Model;
         using var no_grad = torch.no_grad();
         using var scope = NewDisposeScope();
         var tensors = Tensors(file);
         var path = Path.Combine(run.CheckpointsPath, file.File);
+        // Some cells have the same parameters.
+        if ((record.Cell ?? cell) != cell)
+            throw new RunException($"{path}: this checkpoint belongs to another model: its cell is {record.Cell}, the config's is {cell}");
         foreach (var (name, parameter) in parameters)
         {
             if (!tensors.TryGetValue(name, out var tensor))

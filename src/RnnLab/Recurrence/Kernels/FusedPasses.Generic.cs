@@ -17,6 +17,8 @@ internal sealed unsafe class FusedPasses<S, V, T, C>(WorkerGrid? fixedGrid) : Fu
 
     public override double StateCost => (C.HasCellState ? 2.0 : 1) / (C.Slots.Count + (C.HasCellState ? 2 : 1));
 
+    protected override GateSlots Slots => C.Slots;
+
     public override FusedPasses On(WorkerGrid grid) => new FusedPasses<S, V, T, C>(grid);
 
     public override int BlockSteps(SequenceCall call)

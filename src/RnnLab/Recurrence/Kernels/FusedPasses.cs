@@ -31,6 +31,12 @@ internal abstract class FusedPasses : SequencePasses
             _ => null,
         };
 
+    /// <summary>The slots of a tape's row for a cell that has fused passes; null for one that has none.</summary>
+    public static GateSlots? SlotsOf(Cell cell) => For<Simd128<float>, Vector128<float>, float>(cell)?.Slots;
+
+    /// <summary>The slots of a tape's row.</summary>
+    protected abstract GateSlots Slots { get; }
+
     /// <summary>The same passes, with the work divided as <paramref name="grid"/> says, whatever its size and the threads at hand.</summary>
     public abstract FusedPasses On(WorkerGrid grid);
 
