@@ -22,16 +22,17 @@ public static class Benchmark
     /// <param name="table">Receives the table, line by line as it is measured.</param>
     /// <param name="notice">Receives a line for each peer that is missing.</param>
     /// <returns>The results as a JSON document.</returns>
-    /// <exception cref="UserException">A setting is out of range.</exception>
+    /// <exception cref="UserException">A setting is out of range, or there is no such device.</exception>
     public static string Run(BenchmarkSettings settings, Action<string> table, Action<string> notice)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(notice);
         settings.Check();
+        var device = ComputeDevice.Open(settings.Device, settings.AllowTf32);
         CpuThreads.Use(settings.Threads);
         using var peers = new PeerPrograms(settings, notice);
-        var rows = Layers(settings, peers, table);
+        var rows = Layers(settings, device, peers, table);
         var models = Models(settings, peers, table);
         var tapes = Tapes(settings, table);
         var machine = Machine.Capture(settings, [peers.OneDnn.Version, peers.PyTorch.Version]);
@@ -40,15 +41,15 @@ public static class Benchmark
         return JsonReport.Of(machine, rows, models, tapes);
     }
 
-    private static List<LayerRow> Layers(BenchmarkSettings settings, PeerPrograms peers, Action<string> table)
+    private static List<LayerRow> Layers(BenchmarkSettings settings, Device device, PeerPrograms peers, Action<string> table)
     {
         var rows = new List<LayerRow>();
         if (settings.Shapes.Count == 0)
             return rows;
         // Short bursts, so that one of them meets no disturbance.
-        using var ceiling = new Ceiling(settings.Scalar, settings.Threads, settings.LeadInSeconds, settings.BlockSeconds);
-        ceiling.Sample(settings.Quick ? 1 : FirstSamples);
-        var benchmark = new LayerBenchmark(settings, ceiling, peers);
+        using var ceiling = settings.OnCuda ? null : new Ceiling(settings.Scalar, settings.Threads, settings.LeadInSeconds, settings.BlockSeconds);
+        ceiling?.Sample(settings.Quick ? 1 : FirstSamples);
+        var benchmark = new LayerBenchmark(settings, device, ceiling, peers);
         Write(table, Table.LayerHead(settings.Peers));
         foreach (var cell in settings.Cells)
             foreach (var shape in settings.Shapes)
@@ -56,7 +57,7 @@ public static class Benchmark
                 rows.Add(benchmark.Measure(cell, shape));
                 table(Table.Of(rows[^1]));
             }
-        Write(table, [.. Table.Of(LayerMeans.Of(rows)), Table.Ceilings(rows)]);
+        Write(table, [.. Table.Of(LayerMeans.Of(rows)), .. Table.Ceilings(rows)]);
         return rows;
     }
 

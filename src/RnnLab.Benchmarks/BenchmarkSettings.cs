@@ -1,3 +1,4 @@
+using RnnLab.Devices;
 using RnnLab.Experiments.Configuration;
 
 namespace RnnLab.Benchmarks;
@@ -15,6 +16,12 @@ public sealed record BenchmarkSettings
 
     /// <summary>float32 or float64.</summary>
     public string Dtype { get; init; } = "float32";
+
+    /// <summary>cpu, cuda or cuda:N. On CUDA RnnLab's only form is the readable one, and the machine's ceilings, which are the CPU's, are left out.</summary>
+    public string Device { get; init; } = "cpu";
+
+    /// <summary>Whether both sides may use TF32 on CUDA; neither does otherwise, cuDNN's operators included.</summary>
+    public bool AllowTf32 { get; init; }
 
     /// <summary>The threads of both sides of every comparison.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
@@ -36,6 +43,8 @@ public sealed record BenchmarkSettings
 
     /// <summary>Shapes of layers whose tapes keep less than everything; none unless they are asked for.</summary>
     public IReadOnlyList<LayerShape> TapeShapes { get; init; } = [];
+
+    internal bool OnCuda => ComputeDevice.IsCuda(Device);
 
     internal ScalarType Scalar => Dtype == "float64" ? ScalarType.Float64 : ScalarType.Float32;
 
@@ -74,6 +83,12 @@ public sealed record BenchmarkSettings
     {
         if (Dtype is not ("float32" or "float64"))
             throw new UserException($"--dtype {Dtype}: expected float32 or float64");
+        if (!ComputeDevice.IsName(Device))
+            throw new UserException($"--device {Device}: expected cpu, cuda or cuda:N");
+        if (AllowTf32 && !OnCuda)
+            throw new UserException("--tf32: goes with --device cuda");
+        if (OnCuda && (Models || Peers || TapeShapes.Count > 0))
+            throw new UserException($"--models, --peers and --tapes are measured on the CPU, not on {Device}");
         if (Threads is < 1 or > 4096)
             throw new UserException($"--threads {Threads}: expected an integer from 1 to 4096");
         if (Pairs < 1)

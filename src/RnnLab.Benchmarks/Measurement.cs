@@ -25,11 +25,15 @@ internal sealed class Measurement(double blockSeconds, double warmUpSeconds, dou
     private const int MostRepeats = 100_000;
 
     /// <summary>The work as a timed side, by <paramref name="clock"/>.</summary>
-    public static Timed Clocked(Action work, TimeProvider clock) => repeats =>
+    /// <param name="work">One run.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="settle">Waits for what the runs have begun; called once for all of them, before the clock is read. Null where each run ends by itself.</param>
+    public static Timed Clocked(Action work, TimeProvider clock, Action? settle = null) => repeats =>
     {
         var start = clock.GetTimestamp();
         for (var i = 0; i < repeats; i++)
             work();
+        settle?.Invoke();
         return clock.GetElapsedTime(start).TotalSeconds / repeats;
     };
 

@@ -4,7 +4,7 @@ using RnnLab.Experiments.Runs;
 
 namespace RnnLab.Cli;
 
-/// <summary><c>rnnlab bench [--cells …] [--shapes …] [--peers] [--models] [--json [FILE]]</c></summary>
+/// <summary><c>rnnlab bench [--cells …] [--shapes …] [--device …] [--tf32] [--peers] [--models] [--json [FILE]]</c></summary>
 internal static class BenchCommand
 {
     private const int QuickPairs = 3;
@@ -15,6 +15,8 @@ internal static class BenchCommand
         var cells = new Option<string?>("--cells") { Description = "Cells, of rnn, lstm and gru; all unless given.", HelpName = "CELL,CELL,..." };
         var shapes = new Option<string?>("--shapes") { Description = $"Shapes of a layer, whose input is as wide as its state, or none; {Text(Defaults.Shapes.Select(s => $"{s.T},{s.B},{s.H}"))} unless given.", HelpName = "T,B,H;..." };
         var dtype = new Option<string>("--dtype") { Description = "float32 or float64.", HelpName = "DTYPE", DefaultValueFactory = _ => Defaults.Dtype };
+        var device = new Option<string>("--device") { Description = "cpu, cuda or cuda:N. On CUDA the readable form is measured against libtorch's operators there.", HelpName = "NAME", DefaultValueFactory = _ => Defaults.Device };
+        var tf32 = new Option<bool>("--tf32") { Description = "Allow TF32 on CUDA, to both sides; neither uses it otherwise." };
         var threads = new Option<int>("--threads") { Description = "Threads of both sides; all cores unless given.", HelpName = "N", DefaultValueFactory = _ => Defaults.Threads };
         var pairs = new Option<int?>("--pairs") { Description = $"Pairs of blocks, ours and the other's in turn, that a median is taken over; {Defaults.Pairs} unless given.", HelpName = "N" };
         var quick = new Option<bool>("--quick") { Description = $"Short blocks and {QuickPairs} pairs, to see that everything runs." };
@@ -25,7 +27,7 @@ internal static class BenchCommand
         var tapes = new Option<string?>("--tapes") { Description = "Shapes of a layer for memory-bounded back-propagation through time against the full form, such as 20000,8,256.", HelpName = "T,B,H;..." };
         var command = new Command("bench", "Measure RnnLab's speed against libtorch's own operators, the readable form, autograd, the machine's ceilings and other libraries.")
         {
-            cells, shapes, dtype, threads, pairs, quick, json, peers, models, modelShapes, tapes,
+            cells, shapes, dtype, device, tf32, threads, pairs, quick, json, peers, models, modelShapes, tapes,
         };
         command.SetAction(parsed => Run(
             new BenchmarkSettings
@@ -33,6 +35,8 @@ internal static class BenchCommand
                 Cells = parsed.GetValue(cells) is { } c ? BenchmarkSettings.ParseCells(c, "--cells") : Defaults.Cells,
                 Shapes = parsed.GetValue(shapes) is { } s ? LayerShape.Parse(s, "--shapes") : Defaults.Shapes,
                 Dtype = parsed.GetValue(dtype)!,
+                Device = parsed.GetValue(device)!,
+                AllowTf32 = parsed.GetValue(tf32),
                 Threads = parsed.GetValue(threads),
                 Pairs = parsed.GetValue(pairs) ?? (parsed.GetValue(quick) ? QuickPairs : Defaults.Pairs),
                 Quick = parsed.GetValue(quick),

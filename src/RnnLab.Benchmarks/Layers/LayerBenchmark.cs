@@ -3,19 +3,25 @@ using RnnLab.Benchmarks.PeerProcesses;
 
 namespace RnnLab.Benchmarks.Layers;
 
-/// <summary>Measures one cell at one shape against everything else that computes it.</summary>
-internal sealed class LayerBenchmark(BenchmarkSettings settings, Ceiling ceiling, PeerPrograms peers)
+/// <summary>Measures one cell at one shape against everything else that computes it on the device.</summary>
+/// <param name="settings">The settings.</param>
+/// <param name="device">Where the layers are.</param>
+/// <param name="ceiling">The machine's ceilings; null where they are not the device's.</param>
+/// <param name="peers">The programs beside libtorch.</param>
+internal sealed class LayerBenchmark(BenchmarkSettings settings, Device device, Ceiling? ceiling, PeerPrograms peers)
 {
     public LayerRow Measure(string cell, LayerShape shape)
     {
-        using var problem = new LayerProblem(cell, shape, settings.Scalar);
+        using var problem = new LayerProblem(cell, shape, settings.Scalar, device);
         // Only the training steps are held to the ceilings.
-        var train = new Measurement(settings.BlockSeconds, settings.WarmUpSeconds, settings.LeadInSeconds, ceiling.Sample);
+        var train = new Measurement(settings.BlockSeconds, settings.WarmUpSeconds, settings.LeadInSeconds, ceiling is null ? () => { } : ceiling.Sample);
         var forward = new Measurement(settings.BlockSeconds, settings.WarmUpSeconds, settings.LeadInSeconds, () => { });
         var libtorch = Libtorch(cell, problem, forward, train);
         var onednn = OneDnn(cell, shape, problem, forward, train);
-        var readableForward = forward.Compare(Clocked(problem.Forward), Clocked(problem.ReadableForward), settings.PairsOfSlow);
-        var readableTrain = forward.Compare(Clocked(problem.Train), Clocked(problem.ReadableTrain), settings.PairsOfSlow);
+        // Off the CPU the readable form is ours.
+        var readable = settings.OnCuda ? null : new ForwardAndTrain(
+            forward.Compare(Clocked(problem.Forward), Clocked(problem.ReadableForward), settings.PairsOfSlow),
+            forward.Compare(Clocked(problem.Train), Clocked(problem.ReadableTrain), settings.PairsOfSlow));
         // An autograd graph is what a tape is: both record.
         var autogradForward = forward.Compare(Clocked(problem.RecordedForward), Clocked(problem.AutogradForward), settings.PairsOfSlow);
         var autogradTrain = forward.Compare(Clocked(problem.Train), Clocked(problem.AutogradTrain), settings.PairsOfSlow);
@@ -29,20 +35,20 @@ internal sealed class LayerBenchmark(BenchmarkSettings settings, Ceiling ceiling
             MsTrainLibtorch = libtorch.Train.PeerSeconds * 1e3,
             MsForwardOnednn = onednn?.Forward.PeerSeconds * 1e3,
             MsTrainOnednn = onednn?.Train.PeerSeconds * 1e3,
-            MsForwardReference = readableForward.PeerSeconds * 1e3,
-            MsTrainReference = readableTrain.PeerSeconds * 1e3,
+            MsForwardReference = readable?.Forward.PeerSeconds * 1e3,
+            MsTrainReference = readable?.Train.PeerSeconds * 1e3,
             MsForwardAutograd = autogradForward.PeerSeconds * 1e3,
             MsTrainAutograd = autogradTrain.PeerSeconds * 1e3,
             RatioForwardLibtorch = libtorch.Forward.Ratio,
             RatioTrainLibtorch = libtorch.Train.Ratio,
             RatioForwardOnednn = onednn?.Forward.Ratio,
             RatioTrainOnednn = onednn?.Train.Ratio,
-            SpeedupForwardReference = readableForward.Ratio,
-            SpeedupTrainReference = readableTrain.Ratio,
+            SpeedupForwardReference = readable?.Forward.Ratio,
+            SpeedupTrainReference = readable?.Train.Ratio,
             SpeedupForwardAutograd = autogradForward.Ratio,
             SpeedupTrainAutograd = autogradTrain.Ratio,
-            FmaGflops = ceiling.Fma,
-            SgemmGflops = ceiling.Product,
+            FmaGflops = ceiling?.Fma,
+            SgemmGflops = ceiling?.Product,
         };
     }
 
@@ -69,7 +75,14 @@ internal sealed class LayerBenchmark(BenchmarkSettings settings, Ceiling ceiling
         });
     }
 
-    private static Timed Clocked(Action work) => Measurement.Clocked(work, TimeProvider.System);
+    private Timed Clocked(Action work) => Measurement.Clocked(work, TimeProvider.System, settings.OnCuda ? Settle : null);
+
+    /// <summary>Waits until the device has done all that was asked of it: reading a number that it makes last does that.</summary>
+    private void Settle()
+    {
+        using var last = zeros([], device: device);
+        last.item<float>();
+    }
 
     private sealed record ForwardAndTrain(Comparison Forward, Comparison Train);
 }

@@ -14,12 +14,12 @@ internal sealed class LayerProblem : IDisposable
     private readonly Tensor _leafX;
     private readonly CellState _leafS0;
 
-    public LayerProblem(string cell, LayerShape shape, ScalarType dtype)
+    public LayerProblem(string cell, LayerShape shape, ScalarType dtype, Device? device = null)
     {
         using var scope = NewDisposeScope();
         var (T, B, H) = (shape.T, shape.B, shape.H);
         var made = BuiltInCell.Create(cell, H);
-        Parameters = RecurrentParameters.Create(made, H, "l0", Initialization.PyTorch, seed: 1, dtype: dtype);
+        Parameters = RecurrentParameters.Create(made, H, "l0", Initialization.PyTorch, seed: 1, dtype: dtype, device: device);
         Layer = new(made, Parameters) { Kernel = Kernel.Fast };
         _readable = new(made, Parameters) { Kernel = Kernel.Reference };
         X = Draw("x", T, B, H);
@@ -28,7 +28,7 @@ internal sealed class LayerProblem : IDisposable
         _leafX = Leaf(X);
         _leafS0 = S0.Map(Leaf);
 
-        Tensor Draw(string name, params long[] size) => new RandomStream(1, $"bench/{name}").Uniform(size, -1, 1).to(dtype).DetachFromDisposeScope();
+        Tensor Draw(string name, params long[] size) => new RandomStream(1, $"bench/{name}").Uniform(size, -1, 1).to(dtype).to(device ?? CPU).DetachFromDisposeScope();
     }
 
     public RecurrentLayer Layer { get; }

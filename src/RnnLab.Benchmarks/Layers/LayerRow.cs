@@ -23,9 +23,9 @@ internal sealed record LayerRow(string Cell, [property: JsonPropertyName("T")] i
 
     public double? MsTrainOnednn { get; init; }
 
-    public required double MsForwardReference { get; init; }
+    public double? MsForwardReference { get; init; }
 
-    public required double MsTrainReference { get; init; }
+    public double? MsTrainReference { get; init; }
 
     public required double MsForwardAutograd { get; init; }
 
@@ -39,27 +39,27 @@ internal sealed record LayerRow(string Cell, [property: JsonPropertyName("T")] i
 
     public double? RatioTrainOnednn { get; init; }
 
-    public required double SpeedupForwardReference { get; init; }
+    public double? SpeedupForwardReference { get; init; }
 
-    public required double SpeedupTrainReference { get; init; }
+    public double? SpeedupTrainReference { get; init; }
 
     public required double SpeedupForwardAutograd { get; init; }
 
     public required double SpeedupTrainAutograd { get; init; }
 
-    /// <summary>The ceiling of fused multiply-adds, 10⁹ operations a second.</summary>
-    public required double FmaGflops { get; init; }
+    /// <summary>The ceiling of fused multiply-adds on the CPU, 10⁹ operations a second.</summary>
+    public double? FmaGflops { get; init; }
 
     /// <summary>The large matrix product, 10⁹ operations a second.</summary>
-    public required double SgemmGflops { get; init; }
+    public double? SgemmGflops { get; init; }
 
     /// <summary>3 · 2·T·B·(I+H)·G·H operations of a training step over its time: the products alone, forward and backward.</summary>
     public double TrainGflops => 6.0 * T * B * 2 * H * Gates * H / MsTrain * 1e-6;
 
-    public double ShareOfFma => TrainGflops / FmaGflops;
+    public double? ShareOfFma => TrainGflops / FmaGflops;
 
     /// <summary>Of the product in the row's own dtype.</summary>
-    public double ShareOfSgemm => TrainGflops / SgemmGflops;
+    public double? ShareOfSgemm => TrainGflops / SgemmGflops;
 
     private int Gates => Cell switch { "lstm" => 4, "gru" => 3, _ => 1 };
 }

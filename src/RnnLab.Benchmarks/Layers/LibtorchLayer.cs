@@ -18,6 +18,7 @@ internal sealed class LibtorchLayer : IDisposable
     {
         using var scope = NewDisposeScope();
         var (x, H, dtype) = (LayerProblem.Leaf(problem.X), problem.Layer.Cell.HiddenSize, problem.X.dtype);
+        var device = problem.X.device;
         // (layers, B, H), of one layer.
         var s0 = problem.S0.Map(s => LayerProblem.Leaf(s.unsqueeze(0)));
         _dOutput = problem.DOutput;
@@ -25,18 +26,18 @@ internal sealed class LibtorchLayer : IDisposable
         switch (cell)
         {
             case "lstm":
-                var lstm = nn.LSTM(H, H, dtype: dtype);
+                var lstm = nn.LSTM(H, H, device: device, dtype: dtype);
                 lstm.flatten_parameters();
                 _leaves.Add(s0.C!);
                 (_module, _run) = (lstm, () => lstm.forward(x, (s0.H, s0.C!)).Item1);
                 break;
             case "gru":
-                var gru = nn.GRU(H, H, dtype: dtype);
+                var gru = nn.GRU(H, H, device: device, dtype: dtype);
                 gru.flatten_parameters();
                 (_module, _run) = (gru, () => gru.forward(x, s0.H).Item1);
                 break;
             default:
-                var rnn = nn.RNN(H, H, dtype: dtype);
+                var rnn = nn.RNN(H, H, device: device, dtype: dtype);
                 rnn.flatten_parameters();
                 (_module, _run) = (rnn, () => rnn.forward(x, s0.H).Item1);
                 break;

@@ -39,7 +39,11 @@ internal sealed class CharacterModel : IDisposable
     }
 
     /// <summary>One update.</summary>
-    public void Train() => _trainer.Advance();
+    public void Train()
+    {
+        _trainer.Advance();
+        _trainer.Read();
+    }
 
     public void Dispose()
     {

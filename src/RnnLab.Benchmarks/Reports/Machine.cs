@@ -14,13 +14,15 @@ namespace RnnLab.Benchmarks.Reports;
 internal sealed record Machine(EnvironmentRecord Environment, int VectorBits, string OmpWaitPolicy, int Pairs, bool Quick, IReadOnlyList<string> Peers)
 {
     public static Machine Capture(BenchmarkSettings settings, IEnumerable<string?> peers) => new(
-        EnvironmentRecord.Capture(TorchLibrary.Backend, TorchLibrary.Description, "cpu", settings.Threads), FusedMultiplyAdds.VectorBits,
+        EnvironmentRecord.Capture(TorchLibrary.Backend, TorchLibrary.Description, settings.Device, settings.Threads)
+            with { AllowTf32 = settings.OnCuda ? settings.AllowTf32 : null },
+        FusedMultiplyAdds.VectorBits,
         // RnnLab sets it to passive where nobody else did.
         System.Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") ?? "passive", settings.Pairs, settings.Quick, [.. peers.OfType<string>()]);
 
     /// <summary>One line.</summary>
     public override string ToString()
-        => $"{Environment.Cpu}, {Count(Environment.Cores, "core")}, {Count(Environment.Threads, "thread")}, {VectorBits}-bit vectors; libtorch {Environment.Libtorch.Split(',')[0]} ({Environment.Backend}), "
+        => $"{(Environment.Device == "cpu" ? "" : $"{Environment.Device}, TF32 {(Environment.AllowTf32 == true ? "allowed" : "off")}; ")}{Environment.Cpu}, {Count(Environment.Cores, "core")}, {Count(Environment.Threads, "thread")}, {VectorBits}-bit vectors; libtorch {Environment.Libtorch.Split(',')[0]} ({Environment.Backend}), "
             + $"OMP_WAIT_POLICY={OmpWaitPolicy}, {Count(Pairs, "pair")}{(Quick ? " of short blocks" : "")}{string.Concat(Peers.Select(peer => $"; {peer}"))}";
 
     private static string Count(int n, string what) => $"{n} {what}{(n == 1 ? "" : "s")}";

@@ -49,10 +49,10 @@ internal static class Table
             Ratio(m.RatioTrainOnednn), Ratio(m.SpeedupTrainReference), Ratio(m.SpeedupTrainAutograd), "", Percent(m.ShareOfFma), Percent(m.ShareOfSgemm))),
     ];
 
-    /// <summary>The best ceilings of all rows.</summary>
-    public static string Ceilings(IReadOnlyList<LayerRow> rows) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"ceilings: fused multiply-adds {rows.Max(row => row.FmaGflops):0} GF/s, matrix product (2048³) {rows.Max(row => row.SgemmGflops):0} GF/s");
+    /// <summary>The best ceilings of all rows, where there are any.</summary>
+    public static IEnumerable<string> Ceilings(IReadOnlyList<LayerRow> rows) => rows.Max(row => row.FmaGflops) is { } fma
+        ? [string.Create(CultureInfo.InvariantCulture, $"ceilings: fused multiply-adds {fma:0} GF/s, matrix product (2048³) {rows.Max(row => row.SgemmGflops):0} GF/s")]
+        : [];
 
     /// <summary>The models' headings, and what they are.</summary>
     public static IEnumerable<string> ModelHead() =>

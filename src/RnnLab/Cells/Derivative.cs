@@ -1,16 +1,19 @@
 namespace RnnLab.Cells;
 
-/// <summary>Derivatives of the activations from their values, as the adjoints use them: two operations each.</summary>
+/// <summary>Derivatives of the activations from their values, as the adjoints use them: two operations each, or one where the first is at hand.</summary>
 public static class Derivative
 {
     // Made once: a Scalar is a native object in TorchSharp.
     private static readonly Scalar Minus = -1.0, Zero = 0.0;
 
     /// <summary>dy · y(1 − y), for y = σ(x).</summary>
-    public static Tensor Sigmoid(Tensor dy, Tensor y)
+    public static Tensor Sigmoid(Tensor dy, Tensor y) => OfProduct(dy * y, y);
+
+    /// <summary>The same from e = dy · y, where that is at hand: e · (1 − y), in one operation.</summary>
+    public static Tensor OfProduct(Tensor e, Tensor y)
     {
-        var p = dy * y;
-        return p.addcmul(p, y, Minus);
+        ArgumentNullException.ThrowIfNull(e);
+        return e.addcmul(e, y, Minus);
     }
 
     /// <summary>dy · (1 − y²), for y = tanh(x).</summary>
@@ -24,6 +27,6 @@ public static class Derivative
     public static Tensor Relu(Tensor dy, Tensor y)
     {
         ArgumentNullException.ThrowIfNull(y);
-        return dy * y.gt(Zero).to(y.dtype);
+        return dy * y.gt(Zero);
     }
 }

@@ -11,12 +11,16 @@ namespace RnnLab.Cells;
 /// ∂z = ∂h ⊙ (h_{t-1} − n)    ∂n = ∂h ⊙ (1 − z)    ∂ñ = ∂n ⊙ (1 − n²)    ∂r = ∂ñ ⊙ q_n
 /// ∂a = (∂r ⊙ r(1−r), ∂z ⊙ z(1−z), ∂ñ)    ∂q = (∂a_r, ∂a_z, ∂ñ ⊙ r)    ∂h_{t-1} = ∂h ⊙ z, directly
 /// </code>
+/// where ∂r ⊙ r = ∂q_n ⊙ q_n and ∂z ⊙ z = ∂h_{t-1} ⊙ (h_{t-1} − n), of gradients that are there anyway.
 /// Deviation from the paper: there the reset gate multiplies h_{t-1} before the product.
 /// Three gates in PyTorch's order r z n; the state is h.
 /// </summary>
 /// <param name="hiddenSize">H.</param>
 public sealed class GruCell(long hiddenSize) : Cell(hiddenSize)
 {
+    // Made once: a Scalar is a native object in TorchSharp.
+    private static readonly Scalar One = 1.0;
+
     /// <inheritdoc/>
     public override string Name => "gru";
 
@@ -31,12 +35,12 @@ public sealed class GruCell(long hiddenSize) : Cell(hiddenSize)
     {
         ArgumentNullException.ThrowIfNull(s);
         ArgumentNullException.ThrowIfNull(saved);
-        var r = (Gate(a, 0) + Gate(q, 0)).sigmoid();
-        var z = (Gate(a, 1) + Gate(q, 1)).sigmoid();
-        var q_n = Gate(q, 2).clone();
-        var n = (Gate(a, 2) + r * q_n).tanh();
+        var r_and_z = (a.narrow(1, 0, 2 * HiddenSize) + q.narrow(1, 0, 2 * HiddenSize)).sigmoid(); // neighbours: one operation for both
+        var (r, z) = (Gate(r_and_z, 0), Gate(r_and_z, 1));
+        var q_n = Gate(q, 2).clone(); // a view would keep the whole of q
+        var n = Gate(a, 2).addcmul(r, q_n, One).tanh();
         saved.AddAll(r, z, n, q_n);
-        return new(n + z * (s.H - n));
+        return new(n.addcmul(z, s.H - n, One));
     }
 
     /// <inheritdoc/>
@@ -48,8 +52,9 @@ public sealed class GruCell(long hiddenSize) : Cell(hiddenSize)
         var dh = ds.H;
         var dh_prev = dh * z;
         var dn = Derivative.Tanh(dh - dh_prev, n);
-        var dr = Derivative.Sigmoid(dn * q_n, r);
-        var dz = Derivative.Sigmoid(dh * (before.H - n), z);
-        return new(cat([dr, dz, dn], 1), cat([dr, dz, dn * r], 1), Dh: dh_prev);
+        var dq_n = dn * r;
+        var dr = Derivative.OfProduct(dq_n * q_n, r);
+        var dz = Derivative.OfProduct(dh_prev * (before.H - n), z);
+        return new(cat([dr, dz, dn], 1), cat([dr, dz, dq_n], 1), Dh: dh_prev);
     }
 }

@@ -13,12 +13,19 @@ namespace RnnLab.Cells;
 /// ∂i = ∂c ⊙ g    ∂f = ∂c ⊙ c_{t-1}    ∂g = ∂c ⊙ i    ∂c_{t-1} = ∂c ⊙ f
 /// ∂z = (∂i ⊙ i(1−i), ∂f ⊙ f(1−f), ∂g ⊙ (1−g²), ∂o ⊙ o(1−o))          ∂a = ∂q = ∂z
 /// </code>
+/// Each product of a gate and its own gradient serves more than once: e_i = ∂i ⊙ i = ∂g ⊙ g,  e_f = ∂f ⊙ f = ∂c_{t-1} ⊙ c_{t-1},  e_o = ∂o ⊙ o = ∂h ⊙ h_t, so that
+/// <code>
+/// ∂c ← ∂c + ∂h ⊙ o − e_o ⊙ tanh(c_t)          ∂z = (e_i − e_i ⊙ i, e_f − e_f ⊙ f, ∂g − e_i ⊙ g, e_o − e_o ⊙ o)
+/// </code>
 /// Four gates in PyTorch's order i f g o (many texts write i f o g); the state is (h, c).
 /// </summary>
 /// <param name="hiddenSize">H.</param>
 /// <param name="projectionSize">P of the projected LSTM (LSTMP, Sak et al. 2014): h_t = W_hr (o ⊙ tanh(c_t)); 0 for none.</param>
 public sealed class LstmCell(long hiddenSize, long projectionSize = 0) : Cell(hiddenSize)
 {
+    // Made once: a Scalar is a native object in TorchSharp.
+    private static readonly Scalar One = 1.0, Minus = -1.0;
+
     /// <inheritdoc/>
     public override string Name => "lstm";
 
@@ -45,11 +52,11 @@ public sealed class LstmCell(long hiddenSize, long projectionSize = 0) : Cell(hi
         ArgumentNullException.ThrowIfNull(s);
         ArgumentNullException.ThrowIfNull(saved);
         var z = a + q;
-        var i = Gate(z, 0).sigmoid();
-        var f = Gate(z, 1).sigmoid();
+        var i_and_f = z.narrow(1, 0, 2 * HiddenSize).sigmoid(); // neighbours: one operation for both
+        var (i, f) = (Gate(i_and_f, 0), Gate(i_and_f, 1));
         var g = Gate(z, 2).tanh();
         var o = Gate(z, 3).sigmoid();
-        var c = f * s.C! + i * g;
+        var c = (f * s.C!).addcmul(i, g, One);
         var tanh_c = c.tanh();
         saved.AddAll(i, f, g, o, tanh_c);
         return new(o * tanh_c, c);
@@ -60,15 +67,19 @@ public sealed class LstmCell(long hiddenSize, long projectionSize = 0) : Cell(hi
     {
         ArgumentNullException.ThrowIfNull(ds);
         ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
         var (i, f, g, o, tanh_c) = saved.Five();
-        var (dh, c_prev) = (ds.H, before.C!);
-        var dc = ds.C! + Derivative.Tanh(dh * o, tanh_c);
+        var dh = ds.H;
+        var e_o = dh * after.H;
+        var dc = ds.C!.addcmul(dh, o, One).addcmul(e_o, tanh_c, Minus);
+        var (dg, dc_prev) = (dc * i, dc * f);
+        var (e_i, e_f) = (dg * g, dc_prev * before.C!);
         var dz = cat([
-            Derivative.Sigmoid(dc * g, i),
-            Derivative.Sigmoid(dc * c_prev, f),
-            Derivative.Tanh(dc * i, g),
-            Derivative.Sigmoid(dh * tanh_c, o),
+            Derivative.OfProduct(e_i, i),
+            Derivative.OfProduct(e_f, f),
+            dg.addcmul(e_i, g, Minus),
+            Derivative.OfProduct(e_o, o),
         ], 1);
-        return new(dz, dz, Dc: dc * f);
+        return new(dz, dz, Dc: dc_prev);
     }
 }

@@ -8,6 +8,19 @@ public static class ComputeDevice
     /// <summary>Whether <paramref name="name"/> has the form of a device name.</summary>
     public static bool IsName(string name) => name is "cpu" or "cuda" || CudaIndex(name) is not null;
 
+    /// <summary>Whether the name is of a CUDA device.</summary>
+    public static bool IsCuda(string name) => IsName(name) && name != "cpu";
+
+    /// <summary>The device of that name, with TF32 allowed or forbidden on it; on the CPU there is none.</summary>
+    /// <exception cref="UserException">There is no such device, or this backend sees no CUDA.</exception>
+    public static Device Open(string name, bool allowTf32)
+    {
+        var opened = Open(name);
+        if (IsCuda(name))
+            TensorFloat32.Allow(allowTf32);
+        return opened;
+    }
+
     /// <summary>The device of that name.</summary>
     /// <exception cref="UserException">There is no such device, or this backend sees no CUDA.</exception>
     public static Device Open(string name)

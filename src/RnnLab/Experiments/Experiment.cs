@@ -34,7 +34,7 @@ public sealed class Experiment : IDisposable
     public static Experiment Create(ExperimentConfig config, TextCorpus corpus, Vocabulary? vocabulary = null)
     {
         ArgumentNullException.ThrowIfNull(config);
-        var device = ComputeDevice.Open(config.Device);
+        var device = ComputeDevice.Open(config.Device, config.AllowTf32);
         var task = new CharacterTask(corpus, config.Task.ValidationFraction, config.Task.Split, config.Training.BatchSize, vocabulary);
         task.RequireLength(config.Training.BatchSize, config.Training.K1);
         MemoryEstimate.RequireFits(config, task.Vocabulary.Size);

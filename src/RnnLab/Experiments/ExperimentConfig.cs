@@ -7,6 +7,7 @@ namespace RnnLab.Experiments;
 /// <param name="Name">The folder of its runs; the file's name unless given.</param>
 /// <param name="Seed">Of all random numbers.</param>
 /// <param name="Device">cpu, cuda or cuda:N.</param>
+/// <param name="AllowTf32">Whether float32 products on a CUDA device may use TF32, whose factors have 10 bits of mantissa; false on the CPU.</param>
 /// <param name="Dtype">float32 or float64.</param>
 /// <param name="Threads">Threads of an operation on the CPU; null for all cores.</param>
 /// <param name="Kernel">The fused CPU passes, or the readable form of everything that has one.</param>
@@ -15,7 +16,7 @@ namespace RnnLab.Experiments;
 /// <param name="Training">How it is trained.</param>
 /// <param name="Evaluation">How it is evaluated and sampled on the way.</param>
 public sealed record ExperimentConfig(
-    string Name, ulong Seed, string Device, string Dtype, int? Threads, Kernel Kernel,
+    string Name, ulong Seed, string Device, bool AllowTf32, string Dtype, int? Threads, Kernel Kernel,
     TaskConfig Task, ModelConfig Model, TrainingConfig Training, EvaluationConfig Evaluation)
 {
     /// <summary>Reads and checks a config file with overrides.</summary>
@@ -31,6 +32,7 @@ public sealed record ExperimentConfig(
         { "name", Name },
         { "seed", (long)Seed },
         { "device", Device },
+        { "allow_tf32", AllowTf32 },
         { "dtype", Dtype },
         { "threads", Threads },
         { "kernel", Kernel == Kernel.Reference ? "reference" : "fast" },
@@ -52,6 +54,7 @@ public sealed record ExperimentConfig(
             name,
             (ulong)root.Long("seed", 1, min: 0),
             device,
+            root.Flag("allow_tf32", false),
             root.Choice("dtype", "float32", "float32", "float64"),
             root.OptionalInteger("threads", min: 1, max: 4096),
             root.Choice("kernel", "fast", "fast", "reference") == "reference" ? Kernel.Reference : Kernel.Fast,
@@ -60,6 +63,8 @@ public sealed record ExperimentConfig(
             TrainingConfig.Read(root.Section("training")),
             EvaluationConfig.Read(root.Section("evaluation")));
         root.RejectUnknown();
+        if (config.AllowTf32 && !Devices.ComputeDevice.IsCuda(device))
+            throw root.Error("allow_tf32", $"expected false with device: {device}; TF32 is a mode of CUDA devices");
         var training = root.Section("training");
         if (!config.Training.CarryState && config.Training.K2 > config.Training.K1)
             throw training.Error("k2", $"expected k1 = {config.Training.K1}, since with carry_state: false no step goes back beyond its chunk");

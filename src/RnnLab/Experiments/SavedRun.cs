@@ -45,7 +45,7 @@ public sealed class SavedRun : IDisposable
         var config = ExperimentConfig.Load(run.ConfigPath);
         CpuThreads.Use(config.Threads);
         var text = TextRecord.Read(run);
-        var device = ComputeDevice.Open(deviceName ?? config.Device);
+        var device = ComputeDevice.Open(deviceName ?? config.Device, config.AllowTf32);
         var vocabulary = Vocabulary.Of(text.Vocabulary);
         var model = Experiment.NewModel(config, vocabulary.Size, device);
         var step = Load(new CheckpointStore(run), checkpoint, config.Model.Cell, model);

@@ -36,6 +36,7 @@ public sealed class TrainingRun : IDisposable
     private readonly IDisposable _lock;
     private readonly int _attempt;
     private (double Sum, int Count) _loss;
+    private StepMeasure _latest;
     private (double? ValLoss, long Step) _best;
 
     private TrainingRun(Experiment experiment, Optimizer optimizer, LanguageModelTrainer trainer, RunDirectory run, IDisposable runLock)
@@ -72,11 +73,14 @@ public sealed class TrainingRun : IDisposable
     /// <param name="config">The experiment.</param>
     /// <param name="root">The folder of all runs.</param>
     /// <exception cref="UserException">The text, the device or the folder is not as it must be.</exception>
-    public static TrainingRun Start(ExperimentConfig config, string root)
+    public static TrainingRun Start(ExperimentConfig config, string root) => Start(config, root, readsLater: false);
+
+    /// <summary>The same, as on a device that is not waited for where <paramref name="readsLater"/>, whatever the config's device.</summary>
+    internal static TrainingRun Start(ExperimentConfig config, string root, bool readsLater)
     {
         ArgumentNullException.ThrowIfNull(config);
         CpuThreads.Use(config.Threads);
-        var (experiment, optimizer, trainer) = Parts(config, TextCorpus.Load(config.Task.Text, config.Task.Include), null);
+        var (experiment, optimizer, trainer) = Parts(config, TextCorpus.Load(config.Task.Text, config.Task.Include), null, readsLater);
         LoadInitialWeights(experiment);
         var run = RunDirectory.Create(root, config.Name);
         var runLock = run.Lock();
@@ -162,38 +166,43 @@ public sealed class TrainingRun : IDisposable
         Directory.Reopen();
         RecordEnvironment(progress);
         using var metrics = new MetricsWriter(Directory, _attempt);
-        var (clock, training, sinceRow) = (Stopwatch.StartNew(), new Stopwatch(), 0);
+        var (clock, training, sinceRow, meanLoss) = (Stopwatch.StartNew(), new Stopwatch(), 0, (double?)null);
         while (_trainer.Step < TotalSteps)
         {
             if (stop.IsCancellationRequested)
             {
+                ReadMeasures();
                 Save(isBest: false);
                 progress.Finish();
                 return TrainingOutcome.Interrupted;
             }
             training.Start();
             var step = _trainer.Advance();
-            training.Stop();
-            sinceRow++;
-            _loss = (_loss.Sum + step.Loss, _loss.Count + 1);
-            var rate = (double)sinceRow * _trainer.CharactersPerStep / training.Elapsed.TotalSeconds;
             var evaluate = step.EndsEpoch || step.Step == TotalSteps || IsDue(Config.Evaluation.Interval, step.Step);
             var log = evaluate || IsDue(Config.Training.LogInterval, step.Step);
-            progress.Report(step.Step, _loss.Sum / _loss.Count, rate, log);
+            var save = evaluate || IsDue(Config.Training.CheckpointInterval, step.Step);
+            // A device is waited for only where its results are written down; the time that takes is training time.
+            if (log || save || !_trainer.ReadsLater)
+                ReadMeasures();
+            training.Stop();
+            sinceRow++;
+            var rate = (double)sinceRow * _trainer.CharactersPerStep / training.Elapsed.TotalSeconds;
+            meanLoss = _loss.Count > 0 ? _loss.Sum / _loss.Count : meanLoss;
+            progress.Report(step.Step, meanLoss, rate, log);
             if (!log)
             {
-                if (IsDue(Config.Training.CheckpointInterval, step.Step))
+                if (save)
                     Save(isBest: false);
                 continue;
             }
             double? valLoss = evaluate ? Evaluate(step, progress) : null;
-            metrics.Write(new(step.Step, step.Epoch, _loss.Sum / _loss.Count, valLoss, step.LearningRate, step.GradNorm, rate, clock.Elapsed.TotalSeconds));
+            metrics.Write(new(step.Step, step.Epoch, _loss.Sum / _loss.Count, valLoss, step.LearningRate, _latest.GradNorm, rate, clock.Elapsed.TotalSeconds));
             _loss = default;
             (sinceRow, training) = (0, new Stopwatch());
             var isBest = valLoss < (_best.ValLoss ?? double.PositiveInfinity);
             if (isBest)
                 _best = (valLoss, step.Step);
-            if (evaluate || IsDue(Config.Training.CheckpointInterval, step.Step))
+            if (save)
                 Save(isBest);
             if (evaluate)
                 WriteReport();
@@ -204,11 +213,19 @@ public sealed class TrainingRun : IDisposable
         return TrainingOutcome.Completed;
     }
 
-    private static (Experiment, Optimizer, LanguageModelTrainer) Parts(ExperimentConfig config, TextCorpus corpus, Vocabulary? vocabulary)
+    private void ReadMeasures()
+    {
+        foreach (var measure in _trainer.Read())
+            (_loss, _latest) = ((_loss.Sum + measure.Loss, _loss.Count + 1), measure);
+    }
+
+    private static (Experiment, Optimizer, LanguageModelTrainer) Parts(ExperimentConfig config, TextCorpus corpus, Vocabulary? vocabulary, bool readsLater = false)
     {
         var experiment = Experiment.Create(config, corpus, vocabulary);
         var optimizer = config.Training.Optimizer.Create(experiment.Model.named_parameters());
-        return (experiment, optimizer, new LanguageModelTrainer(experiment.Model, experiment.Task, optimizer, config.Training.Settings(), experiment.Device));
+        var trainer = new LanguageModelTrainer(experiment.Model, experiment.Task, optimizer, config.Training.Settings(), experiment.Device);
+        trainer.ReadsLater |= readsLater;
+        return (experiment, optimizer, trainer);
     }
 
     private static void LoadInitialWeights(Experiment experiment)
@@ -287,7 +304,8 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Writes where this attempt runs down, and says so where it is not where the one before it ran.</summary>
     private void RecordEnvironment(ProgressLine progress)
     {
-        var now = EnvironmentRecord.Capture(TorchLibrary.Backend, TorchLibrary.Description, Config.Device, get_num_threads(), AppContext.BaseDirectory);
+        var now = EnvironmentRecord.Capture(TorchLibrary.Backend, TorchLibrary.Description, Config.Device, get_num_threads(), AppContext.BaseDirectory)
+            with { AllowTf32 = ComputeDevice.IsCuda(Config.Device) ? TensorFloat32.IsAllowed : null };
         if (_attempt > 1 && EnvironmentRecord.Read(Directory.EnvironmentPath).Difference(now) is { } difference)
             progress.WriteLine($"{difference}: the metrics from here on are not bit for bit those of a run without a break");
         now.Write(Directory.EnvironmentPath);

@@ -64,14 +64,14 @@ public sealed class LanguageModel : PlacedModule, ISequenceModel
     /// <param name="ids">Inputs (T, B), int64.</param>
     /// <param name="targets">Their successors (T, B).</param>
     /// <param name="s0">The state before them.</param>
-    /// <returns>The sum of −ln p over all T·B targets, and the state after.</returns>
-    public (double Nats, RecurrentState State) Score(Tensor ids, Tensor targets, RecurrentState s0)
+    /// <returns>The sum of −ln p over all T·B targets, 0 dimensions and float64, on the model's device, and the state after.</returns>
+    public (Tensor Nats, RecurrentState State) Score(Tensor ids, Tensor targets, RecurrentState s0)
     {
         ArgumentNullException.ThrowIfNull(targets);
         using var scope = NewDisposeScope();
         var (h, state) = Rnn.Forward(Input.Forward(ids), s0);
         var rows = SoftmaxCrossEntropy.Forward(Head.Forward(h.view(-1, Rnn.OutputSize)), targets.reshape(-1), out _);
-        return (rows.to(ScalarType.Float64).sum().item<double>(), state.Map(s => s.MoveToOuterDisposeScope()));
+        return (rows.to(ScalarType.Float64).sum().MoveToOuterDisposeScope(), state.Map(s => s.MoveToOuterDisposeScope()));
     }
 
     /// <summary>One step for sampling: logits (B, V) of the token after <paramref name="ids"/> (B), and the new state.</summary>

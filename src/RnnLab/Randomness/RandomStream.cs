@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using RnnLab.Kernels.Memory;
+using RnnLab.Kernels.Threads;
 
 namespace RnnLab.Randomness;
 
@@ -50,21 +52,7 @@ public sealed class RandomStream
 
     /// <summary>Fills <paramref name="mask"/> with <paramref name="scale"/> where a coin with probability <paramref name="keep"/> falls so, else 0.</summary>
     /// <remarks>32 bits a coin, four coins a block: a probability is met within 2⁻³².</remarks>
-    public void FillMask(Span<float> mask, double keep, float scale, ulong @event)
-    {
-        var threshold = (ulong)Math.Round(keep * 4294967296.0);
-        for (var i = 0; i < mask.Length; i += 4)
-        {
-            var (a, b, c, d) = Philox.Block(_key, @event, (ulong)(i / 4));
-            mask[i] = a < threshold ? scale : 0;
-            if (i + 1 < mask.Length)
-                mask[i + 1] = b < threshold ? scale : 0;
-            if (i + 2 < mask.Length)
-                mask[i + 2] = c < threshold ? scale : 0;
-            if (i + 3 < mask.Length)
-                mask[i + 3] = d < threshold ? scale : 0;
-        }
-    }
+    public void FillMask(Span<float> mask, double keep, float scale, ulong @event) => MaskPass.Fill(mask, Threshold(keep), scale, _key, @event);
 
     /// <summary>
     /// Inverted dropout's masks of the events <paramref name="firstEvent"/>, firstEvent + 1, …: 1/keep where a coin with probability <paramref name="keep"/>
@@ -80,14 +68,43 @@ public sealed class RandomStream
     public Tensor Masks(long events, long[] shape, double keep, ulong firstEvent, ScalarType dtype, Device device)
     {
         ArgumentNullException.ThrowIfNull(shape);
+        ArgumentNullException.ThrowIfNull(device);
         using var scope = NewDisposeScope();
+        if (device.type != TorchSharp.DeviceType.CPU)
+            return MasksByTensors(events, shape, keep, firstEvent, dtype, device).MoveToOuterDisposeScope();
         var mask = empty([events, .. shape], ScalarType.Float32);
-        var values = MemoryMarshal.Cast<byte, float>(mask.bytes);
-        var size = (int)Count(shape);
-        for (var i = 0; i < events; i++)
-            FillMask(values.Slice(i * size, size), keep, (float)(1 / keep), firstEvent + (ulong)i);
-        return mask.to(dtype).to(device).MoveToOuterDisposeScope();
+        Fill(mask, (int)events, (int)Count(shape), keep, firstEvent);
+        return mask.to(dtype).MoveToOuterDisposeScope();
     }
+
+    /// <summary>The same, bit for bit, in tensor operations on the device itself: some 120 of them, however many events there are, and nothing is copied to it.</summary>
+    internal Tensor MasksByTensors(long events, long[] shape, double keep, ulong firstEvent, ScalarType dtype, Device device)
+    {
+        using var scope = NewDisposeScope();
+        var size = Count(shape);
+        var blocks = (size + 3) / 4;
+        var high = arange(events, ScalarType.Int64, device).add((long)firstEvent).view(events, 1);
+        var low = arange(blocks, ScalarType.Int64, device).view(1, blocks);
+        var coins = stack(PhiloxTensors.Blocks(_key, high, low), 2).view(events, 4 * blocks).narrow(1, 0, size);
+        return coins.lt((long)Threshold(keep)).to(dtype).mul_((double)Scale(keep)).reshape([events, .. shape]).MoveToOuterDisposeScope();
+    }
+
+    // By pointer: a span of all events together may be longer than a span can be.
+    private unsafe void Fill(Tensor mask, int events, int size, double keep, ulong firstEvent)
+    {
+        var first = TensorMemory.Pointer<float>(mask);
+        RowRanges.Run(events, size, (from, to) =>
+        {
+            for (var i = from; i < to; i++)
+                FillMask(new Span<float>(first + (long)i * size, size), keep, Scale(keep), firstEvent + (ulong)i);
+        });
+        GC.KeepAlive(mask);
+    }
+
+    /// <summary>The words below it are as many of the 2³² as make the probability.</summary>
+    private static ulong Threshold(double keep) => (ulong)Math.Round(keep * 4294967296.0);
+
+    private static float Scale(double keep) => (float)(1 / keep);
 
     private static long Count(long[] shape) => shape.Aggregate(1L, (product, n) => product * n);
 }

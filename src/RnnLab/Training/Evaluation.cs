@@ -36,6 +36,7 @@ public sealed record Evaluation(double CrossEntropy, long Characters)
         {
             using var scope = NewDisposeScope();
             using var streams = new TokenStreams(parts, rows, device);
+            // Summed where the model is: the host reads one number at the end.
             var (nats, state) = Run(model, streams, model.ZeroState(rows), chunk);
             var count = (long)streams.Steps * rows;
             if (parts.Count == 1 && count < parts[0].Length - 1)
@@ -44,7 +45,7 @@ public sealed record Evaluation(double CrossEntropy, long Characters)
                 var (more, _) = Run(model, rest, state.Map(s => s.narrow(0, rows - 1, 1).contiguous()), chunk);
                 (nats, count) = (nats + more, count + rest.Steps);
             }
-            return new(nats / count, count);
+            return new(nats.item<double>() / count, count);
         }
         finally
         {
@@ -52,15 +53,16 @@ public sealed record Evaluation(double CrossEntropy, long Characters)
         }
     }
 
-    private static (double Nats, RecurrentState State) Run(LanguageModel model, TokenStreams streams, RecurrentState state, int chunk)
+    private static (Tensor Nats, RecurrentState State) Run(LanguageModel model, TokenStreams streams, RecurrentState start, int chunk)
     {
-        var sum = 0.0;
+        var (sum, state) = (zeros([], ScalarType.Float64, start.Layers[0].H.device), start.Copy());
         for (var t = 0; t < streams.Steps; t += chunk)
         {
             using var scope = NewDisposeScope();
             var (inputs, targets) = streams.Slice(t, Math.Min(chunk, streams.Steps - t));
             var (nats, next) = model.Score(inputs, targets, state);
-            sum += nats;
+            sum.add_(nats);
+            state.Dispose();
             state = next.Map(s => s.MoveToOuterDisposeScope());
         }
         return (sum, state);

@@ -11,10 +11,13 @@ public sealed record GradientClip(double Scale = 1, double? MaxValue = null)
     /// <summary>Leaves gradients as they are.</summary>
     public static GradientClip None { get; } = new();
 
+    /// <summary>The scale where it was computed on the gradients' own device and the host has not read it: 0 dimensions, float64. Takes the place of <see cref="Scale"/>.</summary>
+    internal Tensor? DeviceScale { get; init; }
+
     /// <summary>The clipped gradient: <paramref name="g"/> itself where there is nothing to change.</summary>
     internal Tensor Of(Tensor g)
     {
         var bounded = MaxValue is { } v ? g.clamp(-v, v) : g;
-        return Scale == 1 ? bounded : bounded.mul(Scale);
+        return DeviceScale is { } scale ? bounded.mul(scale) : Scale == 1 ? bounded : bounded.mul(Scale);
     }
 }

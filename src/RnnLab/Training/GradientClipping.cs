@@ -24,6 +24,25 @@ public sealed record GradientClipping(double? MaxNorm = null, double? MaxValue =
         return Of([.. parameters.Select(p => p.grad).OfType<Tensor>()]);
     }
 
+    /// <summary>
+    /// The same without the host's waiting for the device: the norm, 0 dimensions, float64, and a clip whose scale is a tensor as well, both in the caller's dispose scope.
+    /// The norm is 0 where no parameter has a gradient.
+    /// </summary>
+    internal (Tensor Norm, GradientClip Clip) MeasureOnDevice(IReadOnlyList<Parameter> parameters)
+    {
+        using var no_grad = torch.no_grad();
+        using var scope = NewDisposeScope();
+        var gradients = parameters.Select(p => p.grad).OfType<Tensor>().ToArray();
+        if (gradients.Length == 0)
+            return (zeros([], ScalarType.Float64, parameters[0].device).MoveToOuterDisposeScope(), GradientClip.None);
+        var before = NormByTensors(gradients, null);
+        if (MaxNorm is not { } n)
+            return (before.MoveToOuterDisposeScope(), new(1, MaxValue));
+        var norm = MaxValue is null ? before : NormByTensors(gradients, MaxValue);
+        var scale = where(norm.gt(n), n / (norm + 1e-6), ones_like(norm));
+        return (before.MoveToOuterDisposeScope(), new(1, MaxValue) { DeviceScale = scale.MoveToOuterDisposeScope() });
+    }
+
     /// <summary>Clips in place, by value first where both are set.</summary>
     /// <returns>The global norm before anything is clipped.</returns>
     public double Apply(IReadOnlyList<Parameter> parameters)
@@ -58,12 +77,15 @@ public sealed record GradientClipping(double? MaxNorm = null, double? MaxValue =
     private static double Norm(Tensor[] gradients, double? v)
     {
         if (!gradients.All(Fast.Applies))
-            return stack(gradients.Select(g => new GradientClip(1, v).Of(g).norm())).norm().to(ScalarType.Float64).item<double>();
+            return NormByTensors(gradients, v).item<double>();
         var sum = 0.0;
         foreach (var g in gradients)
             sum += g.dtype == ScalarType.Float32 ? Squares<float>(g, v) : Squares<double>(g, v);
         return Math.Sqrt(sum);
     }
+
+    private static Tensor NormByTensors(Tensor[] gradients, double? v)
+        => stack(gradients.Select(g => new GradientClip(1, v).Of(g).norm())).norm().to(ScalarType.Float64);
 
     private static double Squares<T>(Tensor g, double? v) where T : unmanaged, INumber<T>
         => v is { } bound ? SumOfSquares.OfClamped<T>(Fast.Elements<T>(g), bound) : SumOfSquares.Of<T>(Fast.Elements<T>(g));

@@ -18,15 +18,17 @@ public sealed record TrainerSettings(int BatchSize, int K1, int K2, bool CarrySt
 /// <summary>One update.</summary>
 /// <param name="Step">Its number, from 1.</param>
 /// <param name="Epoch">Passes over the training text that are done with it.</param>
-/// <param name="Loss">Mean loss of a character in nats, before the update.</param>
-/// <param name="GradNorm">Global gradient norm before clipping.</param>
 /// <param name="LearningRate">The rate it was made with.</param>
 /// <param name="EndsEpoch">Whether a pass over the training text ends with it.</param>
-public readonly record struct TrainingStep(long Step, double Epoch, double Loss, double GradNorm, double LearningRate, bool EndsEpoch);
+public readonly record struct TrainingStep(long Step, double Epoch, double LearningRate, bool EndsEpoch);
 
 /// <summary>
 /// Trains a language model on B streams by truncated BPTT, one update at a time. All that the next update depends on is in the model,
 /// the optimiser, the open window and the step's number, so a trainer that is saved and restored goes on bit for bit.
+/// <para>
+/// What an update was made from (its loss and gradient norm) is handed out by <see cref="Read"/>. On the CPU it is known, and checked, at each update. On another device
+/// an update only queues work there, without waiting for any of it, and <see cref="Read"/> waits, and checks, for all updates since the last call.
+/// </para>
 /// </summary>
 public sealed class LanguageModelTrainer : IDisposable
 {
@@ -37,6 +39,8 @@ public sealed class LanguageModelTrainer : IDisposable
     private readonly TruncatedBptt _bptt;
     private readonly IReadOnlyList<Parameter> _parameters;
     private readonly ReadOnlyMemory<long> _start;
+    private readonly List<StepMeasure> _measures = [];
+    private readonly UnreadMeasures _unread = new();
     private (double Norm, long Step) _largest;
 
     /// <summary>A trainer at step 0.</summary>
@@ -52,7 +56,11 @@ public sealed class LanguageModelTrainer : IDisposable
         _bptt = new TruncatedBptt(model, settings.K1, settings.K2);
         _parameters = [.. model.parameters()];
         _start = task.Training[0][..(settings.K1 + 1)];
+        ReadsLater = device.type != TorchSharp.DeviceType.CPU;
     }
+
+    /// <summary>Whether losses and gradient norms stay on the device until <see cref="Read"/>.</summary>
+    public bool ReadsLater { get; internal set; }
 
     /// <summary>Updates made.</summary>
     public long Step { get; private set; }
@@ -64,7 +72,7 @@ public sealed class LanguageModelTrainer : IDisposable
     public int CharactersPerStep => _settings.BatchSize * _settings.K1;
 
     /// <summary>Makes one update.</summary>
-    /// <exception cref="DivergedException">The loss or the gradient is NaN or infinite.</exception>
+    /// <exception cref="DivergedException">The loss or the gradient is NaN or infinite, and the host knows of it (see <see cref="ReadsLater"/>).</exception>
     public TrainingStep Advance()
     {
         using var scope = NewDisposeScope();
@@ -74,13 +82,22 @@ public sealed class LanguageModelTrainer : IDisposable
         _model.train();
         Gradients.Zero(_parameters);
         var (inputs, targets) = _streams.Slice(chunk * _settings.K1, _settings.K1);
-        var loss = _bptt.Advance(inputs, targets).to(ScalarType.Float64).item<double>() / _model.LossScale(_settings.K1);
-        var (norm, clip) = _settings.Clipping.Measure(_parameters);
-        RequireFinite(loss, norm);
+        var loss = _bptt.Advance(inputs, targets).to(ScalarType.Float64);
+        var clip = ReadsLater ? Queue(loss) : Take(loss);
         _optimizer.LearningRate = _settings.LearningRate.At(epoch);
         _optimizer.Step(clip);
         Step++;
-        return new(Step, (double)Step / StepsPerEpoch, loss, norm, _optimizer.LearningRate, chunk == StepsPerEpoch - 1);
+        return new(Step, (double)Step / StepsPerEpoch, _optimizer.LearningRate, chunk == StepsPerEpoch - 1);
+    }
+
+    /// <summary>What the updates since the last call were made from, in their order.</summary>
+    /// <exception cref="DivergedException">The loss or the gradient of one of them is NaN or infinite; names the first.</exception>
+    public IReadOnlyList<StepMeasure> Read()
+    {
+        TakeUnread();
+        StepMeasure[] read = [.. _measures];
+        _measures.Clear();
+        return read;
     }
 
     /// <summary>
@@ -90,6 +107,7 @@ public sealed class LanguageModelTrainer : IDisposable
     /// <exception cref="DivergedException">They, the optimiser's state, or the loss over the text's first k1 steps are NaN or infinite.</exception>
     public void RequireFiniteState()
     {
+        TakeUnread();
         using var scope = NewDisposeScope();
         var all = _model.named_parameters().Select(p => (Name: p.name, Tensor: (Tensor)p.parameter)).Concat(StateTensors().Select(p => (Name: p.Key, Tensor: p.Value)));
         foreach (var (name, tensor) in all)
@@ -124,7 +142,12 @@ public sealed class LanguageModelTrainer : IDisposable
     }
 
     /// <summary>The numbers that a later trainer needs to go on.</summary>
-    public TrainerCounters Counters() => new(Step, _optimizer.Steps, _bptt.NextStep, _largest.Norm, _largest.Step);
+    /// <exception cref="DivergedException">The loss or the gradient of an update that was not read yet is NaN or infinite.</exception>
+    public TrainerCounters Counters()
+    {
+        TakeUnread();
+        return new(Step, _optimizer.Steps, _bptt.NextStep, _largest.Norm, _largest.Step);
+    }
 
     /// <summary>Goes on from a saved state; the model's own tensors are restored apart.</summary>
     /// <exception cref="ArgumentException">The tensors do not fit this trainer.</exception>
@@ -144,6 +167,7 @@ public sealed class LanguageModelTrainer : IDisposable
     {
         _streams.Dispose();
         _bptt.Dispose();
+        _unread.Dispose();
     }
 
     private OpenWindow? SavedWindow(IReadOnlyDictionary<string, Tensor> saved)
@@ -165,15 +189,39 @@ public sealed class LanguageModelTrainer : IDisposable
     private static Dictionary<string, Tensor> Under(IReadOnlyDictionary<string, Tensor> tensors, string prefix)
         => tensors.Where(p => p.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(p => p.Key[prefix.Length..], p => p.Value);
 
-    private void RequireFinite(double loss, double norm)
+    /// <summary>Reads and checks what this update is made from, before it is made.</summary>
+    private GradientClip Take(Tensor loss)
     {
-        if (double.IsFinite(loss) && double.IsFinite(norm))
-        {
-            if (norm > _largest.Norm)
-                _largest = (norm, Step + 1);
-            return;
-        }
-        throw Diverged(Step + 1, double.IsFinite(loss) ? $"the gradient norm is {norm}" : $"the loss is {loss}");
+        var value = loss.item<double>() / _model.LossScale(_settings.K1);
+        var (norm, clip) = _settings.Clipping.Measure(_parameters);
+        Take(new StepMeasure(Step + 1, value, norm));
+        return clip;
+    }
+
+    /// <summary>Leaves it on the device.</summary>
+    private GradientClip Queue(Tensor loss)
+    {
+        if (_unread.IsFull)
+            TakeUnread();
+        var (norm, clip) = _settings.Clipping.MeasureOnDevice(_parameters);
+        _unread.Add(Step + 1, loss, norm);
+        return clip;
+    }
+
+    private void TakeUnread()
+    {
+        foreach (var measure in _unread.Read())
+            Take(measure with { Loss = measure.Loss / _model.LossScale(_settings.K1) });
+    }
+
+    private void Take(StepMeasure measure)
+    {
+        var (step, loss, norm) = measure;
+        if (!double.IsFinite(loss) || !double.IsFinite(norm))
+            throw Diverged(step, double.IsFinite(loss) ? $"the gradient norm is {norm}" : $"the loss is {loss}");
+        if (norm > _largest.Norm)
+            _largest = (norm, step);
+        _measures.Add(measure);
     }
 }
 

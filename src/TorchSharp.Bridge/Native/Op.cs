@@ -17,6 +17,13 @@ internal static unsafe class Op
 
     private static readonly ConcurrentDictionary<string, nint> Found = new();
 
+    /// <summary>What <see cref="Observer"/> is told where the host reaches for a tensor's memory, which is no operator.</summary>
+    internal const string MemoryAccess = "bridge::data_ptr";
+
+    /// <summary>Told the name of every operator that this thread calls, and <see cref="MemoryAccess"/>; for tests that count them.</summary>
+    [field: ThreadStatic]
+    internal static Action<string>? Observer { get; set; }
+
     /// <summary>Calls an operator that returns one tensor.</summary>
     internal static Tensor Call1(string name, params ReadOnlySpan<Arg> args)
     {
@@ -120,6 +127,7 @@ internal static unsafe class Op
     private static int Invoke(string name, ReadOnlySpan<Arg> args, NativeValue* results, int capacity)
     {
         var op = Lookup(name);
+        Observer?.Invoke(name);
         var values = stackalloc NativeValue[args.Length];
         var listBytes = 0;
         for (var i = 0; i < args.Length; i++)

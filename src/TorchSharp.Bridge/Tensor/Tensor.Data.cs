@@ -37,6 +37,7 @@ public static partial class torch
         {
             get
             {
+                Op.Observer?.Invoke(Op.MemoryAccess);
                 NativeError.Check(NativeMethods.Data(Handle, out var data));
                 GC.KeepAlive(this);
                 return data;

@@ -73,6 +73,13 @@ public sealed class MeasurementTests
         Assert.Equal(0.25, Measurement.Clocked(() => clock.Advance(0.25), clock)(4), 12);
     }
 
+    [Fact]
+    public void What_the_runs_have_begun_is_waited_for_once_and_counted()
+    {
+        var clock = new ManualClock();
+        Assert.Equal(0.5, Measurement.Clocked(() => clock.Advance(0.25), clock, settle: () => clock.Advance(1))(4), 12);
+    }
+
     /// <summary>Takes these times in its blocks, and a thousand seconds where it is not to be counted.</summary>
     private static Timed Replay(params double[] seconds)
     {

@@ -42,7 +42,7 @@ public sealed class ReportTests
     {
         // 3 · 2 · T·B · (I + H) · G·H = 6 · 2048 · 512 · 1024 operations in 40 ms.
         Assert.Equal(161.06, Lstm.TrainGflops, 2);
-        Assert.Equal(161.06 / 220, Lstm.ShareOfFma, 4);
+        Assert.Equal(161.06 / 220, Lstm.ShareOfFma!.Value, 4);
         Assert.Equal(Lstm.TrainGflops / 4, (Lstm with { Cell = "rnn" }).TrainGflops, 9);
         Assert.Equal(Lstm.TrainGflops * 3 / 4, (Lstm with { Cell = "gru" }).TrainGflops, 9);
     }
@@ -59,6 +59,17 @@ public sealed class ReportTests
                 "lstm  64  32  256    0.500     40.0     2.00    123        -      -     3.00     5.00   161.1     73 %  85 %",
             ],
             lines[1..]);
+    }
+
+    [Fact]
+    public void On_a_device_there_is_neither_a_second_form_nor_a_ceiling()
+    {
+        var row = Lstm with { SpeedupForwardReference = null, SpeedupTrainReference = null, FmaGflops = null, SgemmGflops = null };
+        Assert.Equal("lstm  64  32  256     12.3     40.0     2.00   2.00     1.10   1.25        -     5.00   161.1        -     -", Table.Of(row));
+        Assert.Empty(Table.Ceilings([row]));
+        Assert.Single(Table.Ceilings([row, Lstm]));
+        var onDevice = Machine with { Environment = Machine.Environment with { Device = "cuda", AllowTf32 = true } };
+        Assert.StartsWith("cuda, TF32 allowed; EPYC, 2 cores", onDevice.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

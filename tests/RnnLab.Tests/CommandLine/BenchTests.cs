@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RnnLab.Tests.Support;
 
 namespace RnnLab.Tests.CommandLine;
 
@@ -46,6 +47,9 @@ public sealed class BenchTests
     [InlineData("--cells: lsmt: expected rnn, lstm or gru (did you mean lstm?)", "--cells", "rnn,lsmt")]
     [InlineData("--cells: expected rnn, lstm or gru", "--cells", ",")]
     [InlineData("--dtype float16: expected float32 or float64", "--dtype", "float16")]
+    [InlineData("--device tpu: expected cpu, cuda or cuda:N", "--device", "tpu")]
+    [InlineData("--tf32: goes with --device cuda", "--tf32")]
+    [InlineData("--models, --peers and --tapes are measured on the CPU, not on cuda", "--device", "cuda", "--models")]
     [InlineData("--threads 0: expected an integer from 1 to 4096", "--threads", "0")]
     [InlineData("--pairs -1: expected a positive integer", "--pairs=-1")]
     [InlineData("--model-shapes: 2,16,4: expected layers,H,B,T, 4 positive integers", "--models", "--model-shapes", "2,16,4")]
@@ -55,5 +59,23 @@ public sealed class BenchTests
     {
         using var folder = new TemporaryFolder();
         Assert.Equal("", RnnlabProgram.Run(folder.Path, ["bench", .. options]).RefusedWith(message).Output);
+    }
+
+    [NoCudaFact]
+    public void CUDA_is_refused_where_there_is_none()
+        => A_mistake_is_told_before_anything_is_measured("device cuda: no CUDA device is available to this backend (see environment.md); use device=cpu", "--device", "cuda");
+
+    [CudaFact]
+    public void On_CUDA_the_readable_form_is_measured_against_libtorchs_operators()
+    {
+        using var folder = new TemporaryFolder();
+        var output = RnnlabProgram.Run(folder.Path, "bench", "--quick", "--shapes", "3,2,4", "--pairs", "1", "--device", "cuda", "--tf32", "--json").Succeeded().Output;
+        using var document = JsonDocument.Parse(output);
+        Assert.True(document.RootElement.GetProperty("machine").GetProperty("allow_tf32").GetBoolean());
+        foreach (var row in document.RootElement.GetProperty("rows").EnumerateArray())
+        {
+            Assert.True(row.GetProperty("ratio_train_libtorch").GetDouble() > 0);
+            Assert.False(row.TryGetProperty("share_of_fma", out _), "a ceiling of the CPU");
+        }
     }
 }

@@ -31,6 +31,7 @@ public sealed class ExperimentConfigTests : IDisposable
         name: all
         seed: 9
         device: cuda:1
+        allow_tf32: true
         dtype: float64
         threads: 3
         kernel: reference
@@ -126,6 +127,7 @@ public sealed class ExperimentConfigTests : IDisposable
     [InlineData("training: {optimizer: {learning_rate: 1e300}}", "training.optimizer.learning_rate: expected a number")]
     [InlineData("name: my runs", "cannot name a folder of runs")]
     [InlineData("device: gpu", "expected cpu, cuda or cuda:N")]
+    [InlineData("allow_tf32: true", "allow_tf32: expected false with device: cpu; TF32 is a mode of CUDA devices")]
     [InlineData("kernel: fats", "kernel: expected one of fast, reference, got \"fats\" (did you mean fast?)")]
     public void A_key_that_does_not_fit_is_refused_where_it_stands(string yaml, string fragment)
     {

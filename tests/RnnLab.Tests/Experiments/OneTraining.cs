@@ -15,18 +15,26 @@ internal sealed class OneTraining : IDisposable
     private readonly Experiment _experiment;
     private readonly LanguageModelTrainer _trainer;
 
-    public OneTraining(params string[] overrides)
+    public OneTraining(params string[] overrides) : this(readsLater: false, overrides)
+    {
+    }
+
+    /// <summary>A training whose results stay where they are until they are read, whatever its device.</summary>
+    public OneTraining(bool readsLater, params string[] overrides)
     {
         Config = ExperimentConfig.Load(_files.PathOf(SmallExperiment.Config), overrides);
         CpuThreads.Use(Config.Threads);
         _experiment = Experiment.Create(Config, TextCorpus.Load(Config.Task.Text));
         Optimizer = Config.Training.Optimizer.Create(_experiment.Model.named_parameters());
         _trainer = new LanguageModelTrainer(_experiment.Model, _experiment.Task, Optimizer, Config.Training.Settings(), _experiment.Device);
+        _trainer.ReadsLater |= readsLater;
     }
 
     public ExperimentConfig Config { get; }
 
     public Optimizer Optimizer { get; }
+
+    public LanguageModelTrainer Trainer => _trainer;
 
     public IReadOnlyList<long> ParameterSizes => [.. _experiment.Model.parameters().Select(p => p.numel())];
 
@@ -38,9 +46,15 @@ internal sealed class OneTraining : IDisposable
         using var kernel = KernelChoice.Use(Config.Kernel);
         var losses = new double[updates];
         for (var i = 0; i < updates; i++)
-            losses[i] = _trainer.Advance().Loss;
+        {
+            _trainer.Advance();
+            losses[i] = Assert.Single(_trainer.Read()).Loss;
+        }
         return losses;
     }
+
+    /// <summary>Scores the validation part.</summary>
+    public void Evaluate() => Evaluation.Of(_experiment.Model, _experiment.Task.Validation, 4, Config.Training.K1, _experiment.Device);
 
     public void Dispose()
     {

@@ -100,7 +100,7 @@ public sealed class LivePyTorchTests(LiveLayers layers) : IClassFixture<LiveLaye
         Write(folder.File("tokens"), [("ids", ids), ("targets", targets)]);
         Python.Run("pytorch_layers.py", "score", folder.File("weights"), folder.File("tokens"), folder.File("output"));
         var nats = Read(folder.File("output"))["nats"].item<double>();
-        Assert.Equal(nats, model.Score(ids, targets, model.ZeroState(4)).Nats, nats * Difference.Libtorch64);
+        Assert.Equal(nats, model.Score(ids, targets, model.ZeroState(4)).Nats.item<double>(), nats * Difference.Libtorch64);
     }
 
     [PyTorchFact]

@@ -77,7 +77,8 @@ public sealed class LanguageModelTests
         using var scope = NewDisposeScope();
         using var model = Model(() => new LstmCell(4));
         var (ids, targets) = (Draw.Tokens("ids", V, 6, 2), Draw.Tokens("targets", V, 6, 2));
-        var (nats, _) = model.Score(ids, targets, model.ZeroState(2));
+        var (sum, _) = model.Score(ids, targets, model.ZeroState(2));
+        var nats = sum.item<double>();
         using var window = model.Forward(ids, model.ZeroState(2));
         Assert.Equal(window.Loss(targets).item<double>(), nats / 12, 12);
         var (s, stepwise) = (model.ZeroState(2), 0.0);

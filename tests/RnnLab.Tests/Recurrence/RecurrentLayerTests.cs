@@ -2,6 +2,7 @@ using RnnLab.Analysis;
 using RnnLab.Cells;
 using RnnLab.Layers;
 using RnnLab.Recurrence;
+using RnnLab.Tests.Cells;
 using RnnLab.Tests.Support;
 
 namespace RnnLab.Tests.Recurrence;
@@ -202,19 +203,24 @@ public sealed class RecurrentLayerTests
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
-    [CudaFact]
-    public void Passes_by_hand_on_cuda_equal_those_on_the_cpu()
+    public static TheoryData<string> Cells => [.. CellGradientTests.Cells.Keys];
+
+    [CudaTheory]
+    [MemberData(nameof(Cells))]
+    public void Passes_by_hand_on_cuda_equal_those_on_the_cpu(string kind)
     {
         using var scope = NewDisposeScope();
-        var p = Lstm();
+        var p = new LayerProblem(CellGradientTests.Cells[kind]());
         var expected = p.ByHand();
         var cell = p.Layer.Cell;
         var moved = new RecurrentLayer(cell, RecurrentParameters.Create(cell, 5, "l0", Initialization.PyTorch, 11, true, ScalarType.Float64, torch.device("cuda")));
         using var tape = new Tape();
-        var (y, _) = moved.Forward(p.X.cuda(), p.S0.Map(s => s.cuda()), tape);
-        var (dx, _) = moved.Backward(tape, p.R.cuda(), p.Rs.Map(s => s.cuda()));
+        var (y, s) = moved.Forward(p.X.cuda(), p.S0.Map(s => s.cuda()), tape);
+        var (dx, ds0) = moved.Backward(tape, p.R.cuda(), p.Rs.Map(s => s.cuda()));
         Same.Within(Difference.Libtorch64, expected["y"], y.cpu());
         Same.Within(Difference.Libtorch64, expected["dx"], dx.cpu());
+        Same.Within(Difference.Libtorch64, expected["h_T"], s.H.cpu());
+        Same.Within(Difference.Libtorch64, expected["dh_0"], ds0.H.cpu());
         foreach (var (name, parameter) in moved.Parameters.Named(cell, "l0"))
             Same.Within(Difference.Libtorch64, expected[name], Gradients.Of(parameter).cpu());
     }

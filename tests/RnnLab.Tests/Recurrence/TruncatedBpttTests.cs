@@ -128,7 +128,7 @@ public sealed class TruncatedBpttTests
         var set = model.ZeroState(B).Map(s => s + 0.5);
         bptt.SetState(set);
         var (nats, _) = model.Score(ids.narrow(0, 4, 4), targets.narrow(0, 4, 4), set);
-        Assert.Equal(nats / 8, bptt.Advance(ids.narrow(0, 4, 4), targets.narrow(0, 4, 4)).item<double>(), 12);
+        Assert.Equal(nats.item<double>() / 8, bptt.Advance(ids.narrow(0, 4, 4), targets.narrow(0, 4, 4)).item<double>(), 12);
         Assert.Equal(12, bptt.NextStep);
     }
 

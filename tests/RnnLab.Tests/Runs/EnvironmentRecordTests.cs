@@ -19,8 +19,16 @@ public sealed class EnvironmentRecordTests
 
         using var json = JsonDocument.Parse(File.ReadAllText(folder.File("environment.json")));
         Assert.Equal(
-            ["rnnlab", "dotnet", "os", "cpu", "cores", "backend", "libtorch", "device", "threads", "git_commit", "git_dirty", "date"],
+            ["rnnlab", "dotnet", "os", "cpu", "cores", "backend", "libtorch", "device", "threads", "git_commit", "git_dirty", "date", "allow_tf32"],
             json.RootElement.EnumerateObject().Select(property => property.Name));
+    }
+
+    [Fact]
+    public void TF32_is_a_difference_between_two_attempts()
+    {
+        var record = EnvironmentRecord.Capture("cuda", "2.10.0", "cuda", 2, Path.GetTempPath()) with { AllowTf32 = false };
+        Assert.Null((record with { AllowTf32 = null }).Difference(record));
+        Assert.Equal("allow_tf32 False, now True", record.Difference(record with { AllowTf32 = true }));
     }
 
     [Fact]

@@ -92,6 +92,15 @@ public sealed class ProgressLineTests : IDisposable
         Assert.Contains("? left", Redirected(100), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_loss_that_is_not_known_yet_is_left_open()
+    {
+        var line = Line(terminal: false);
+        line.Report(1, null, 1);
+        Assert.StartsWith("step 1/", _writer.ToString(), StringComparison.Ordinal);
+        Assert.Contains("  loss -  1 chars/s", _writer.ToString(), StringComparison.Ordinal);
+    }
+
     private string Redirected(long step)
     {
         using var writer = new StringWriter();

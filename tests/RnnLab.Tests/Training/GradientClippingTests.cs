@@ -31,6 +31,24 @@ public sealed class GradientClippingTests
             Same.Exactly(b.grad!, a.grad!);
     }
 
+    [Theory]
+    [InlineData(0.5, null), InlineData(3.0, null), InlineData(1000.0, null), InlineData(0.5, 0.25), InlineData(null, 0.25), InlineData(null, null)]
+    public void A_norm_and_a_scale_that_stay_on_the_device_equal_those_that_are_read(double? maxNorm, double? maxValue)
+    {
+        var parameters = NewParameters();
+        var clipping = new GradientClipping(maxNorm, maxValue);
+        var (norm, clip) = clipping.Measure(parameters);
+        var (there, clipThere) = clipping.MeasureOnDevice(parameters);
+        Assert.Equal(norm, there.item<double>(), norm * 1e-15);
+        Assert.Equal(maxNorm is not null, clipThere.DeviceScale is not null);
+        foreach (var p in parameters)
+            Same.Within(1e-15, clip.Of(p.grad!), clipThere.Of(p.grad!));
+    }
+
+    [Fact]
+    public void Without_gradients_the_norm_on_the_device_is_zero()
+        => Assert.Equal(0, new GradientClipping(1).MeasureOnDevice([new(zeros(3))]).Norm.item<double>());
+
     [Fact]
     public void The_norm_is_that_of_all_gradients_before_clipping()
     {

@@ -32,6 +32,9 @@ public sealed record EnvironmentRecord(
     bool? GitDirty,
     DateTimeOffset Date)
 {
+    /// <summary>Whether float32 products were allowed to use TF32; null on the CPU.</summary>
+    public bool? AllowTf32 { get; init; }
+
     private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
     /// <summary>
@@ -53,6 +56,7 @@ public sealed record EnvironmentRecord(
         [
             ("processor", Cpu, later.Cpu), ("backend", Backend, later.Backend), ("libtorch", Libtorch, later.Libtorch),
             ("device", Device, later.Device), ("threads", Threads, later.Threads),
+            ("allow_tf32", AllowTf32 ?? false, later.AllowTf32 ?? false),
         ];
         var changed = parts.Where(part => !part.Was.Equals(part.Is)).Select(part => $"{part.What} {part.Was}, now {part.Is}").ToArray();
         return changed.Length == 0 ? null : string.Join("; ", changed);

@@ -57,10 +57,10 @@ public sealed class ProgressLine
 
     /// <summary>Reports a step; cheap to call at each one.</summary>
     /// <param name="step">The steps done.</param>
-    /// <param name="loss">The training loss.</param>
+    /// <param name="loss">The training loss; null where none is known yet.</param>
     /// <param name="throughput">Items a second.</param>
     /// <param name="logged">Whether this is a logging step, which is always shown.</param>
-    public void Report(long step, double loss, double throughput, bool logged = false)
+    public void Report(long step, double? loss, double throughput, bool logged = false)
     {
         var now = _clock.GetTimestamp();
         var due = _lastShown is not { } last || _clock.GetElapsedTime(last, now) >= (_terminal ? RedrawInterval : _interval);
@@ -72,7 +72,7 @@ public sealed class ProgressLine
         var elapsed = _clock.GetElapsedTime(_started, now);
         var done = step - _firstStep;
         var left = done > 0 && _total >= step ? Duration(elapsed * ((double)(_total - step) / done)) : "?";
-        Show(string.Create(CultureInfo.InvariantCulture, $"step {step}/{_total}  loss {loss:0.0000}  {Rate(throughput)} {Unit}  {left} left"));
+        Show(string.Create(CultureInfo.InvariantCulture, $"step {step}/{_total}  loss {Loss(loss)}  {Rate(throughput)} {Unit}  {left} left"));
     }
 
     /// <summary>Writes a line that stays, such as a validation result.</summary>
@@ -118,6 +118,8 @@ public sealed class ProgressLine
             _drawn = 0;
         }
     }
+
+    private static string Loss(double? loss) => loss is { } known ? known.ToString("0.0000", CultureInfo.InvariantCulture) : "-";
 
     private static string Rate(double rate) => rate switch
     {

@@ -106,7 +106,7 @@ public abstract class Optimizer : IDisposable
     }
 
     private bool InOnePass(Parameter p, Tensor g, GradientClip clip, OptimizerState state)
-        => Fast.Applies(p, g) && (p.dtype == ScalarType.Float32
+        => clip.DeviceScale is null && Fast.Applies(p, g) && (p.dtype == ScalarType.Float32
             ? UpdateInOnePass<float>(p, g, clip, state)
             : UpdateInOnePass<double>(p, g, clip, state));
 
