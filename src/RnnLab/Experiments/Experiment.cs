@@ -37,6 +37,7 @@ public sealed class Experiment : IDisposable
         var device = ComputeDevice.Open(config.Device, config.AllowTf32);
         var task = new CharacterTask(corpus, config.Task.ValidationFraction, config.Task.Split, config.Training.BatchSize, vocabulary);
         task.RequireLength(config.Training.BatchSize, config.Training.K1);
+        LayerMemory.RequireTape(config);
         MemoryEstimate.RequireFits(config, task.Vocabulary.Size);
         return new(config, task, NewModel(config, task.Vocabulary.Size, device), device);
     }
@@ -52,9 +53,11 @@ public sealed class Experiment : IDisposable
         TokenInput input = m.EmbeddingSize is { } width
             ? new Embedding(vocabularySize, width, seed, m.Initialization.Range, dtype, device)
             : new OneHot(vocabularySize, dtype);
-        var rnn = RecurrentStack.Create(m.NewCell, input.Width, m.NumLayers, m.Dropout, m.Initialization, seed, m.Bias, dtype, device);
+        var rnn = RecurrentStack.Create(
+            m.NewCell, input.Width, m.NumLayers, m.Stack.Dropout, m.Initialization, seed, m.Bias, dtype, device,
+            regularization: m.Stack.Regularization, connection: m.Stack.Connection, lockedDropout: m.Stack.LockedDropout);
         var head = new Linear(rnn.OutputSize, vocabularySize, seed, range: m.Initialization.Range, dtype: dtype, device: device);
-        return new LanguageModel(input, rnn, head, config.Training.Loss);
+        return new LanguageModel(input, rnn, head, config.Training.Loss) { TapeMemory = config.Training.TapeMemory };
     }
 
     /// <summary>Frees the network.</summary>

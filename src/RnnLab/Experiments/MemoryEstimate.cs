@@ -16,10 +16,11 @@ public sealed record MemoryPart(string Name, double Bytes);
 /// <code>
 /// parameters     each layer G·H·(I + O), biases 2·G·H, projection H·O; embedding V·I; logits V·O + V. Gradients as many, the optimiser's state 0 to 3 times as many
 /// tape, fused    T·B·(S·H' + v) + (T + 1)·B·H' for h, and as many for the LSTM's c: S slots (RNN 1, LSTM 4, GRU 4), H' = H in whole vectors of v
-/// tape, readable T·B·H times 1 (RNN), 5 (GRU), 7 (LSTM); with a projection O more
+/// tape, readable T·B·H times 1 (RNN), 5 (GRU), 7 (LSTM); with a projection O more; other cells: what their functions save and the states
+/// bounded tape   with tape_memory: of the steps of one part, as above, and the saved states of 1 (h) or 2 (h, c) times B·H numbers each
 /// packed weights W_ih and W_hh, by themselves in the forward pass; in the backward pass with 256 rows (or up to twice that) of inputs, states and gates for each
 ///                thread, and gradients of the weights for each group of rows but one. The larger pass of the larger layer
-/// workspace      where a pass is not fused: backward, ∂a and ∂q of all steps twice (one by one, then as rows), and the states' gradients
+/// workspace      where a pass is not fused: backward, ∂a and ∂q of some steps (1024 rows) twice, one by one, then as rows, and the states' gradients
 /// outputs        T·B·(I of the lowest layer + O of every layer); their gradients T·B·(O of the top one + I of every layer); dropout a mask and a product more between layers
 /// logits         k1·B·V twice, softmax and gradient; three times in the readable form
 /// </code>
@@ -49,9 +50,11 @@ public sealed class MemoryEstimate
         var cell = m.NewCell();
         double rows = (double)t.K2 * t.BatchSize, bytes = BytesOfNumber(config), V = vocabularySize, O = cell.OutputSize;
         var parameters = ModelSize.Parameters(config, vocabularySize).Sum(n => (double)n);
-        var layers = Enumerable.Range(0, m.NumLayers).Select(k => LayerMemory.Of(config, k == 0 ? m.EmbeddingSize ?? vocabularySize : (int)O)).ToArray();
+        var layers = Enumerable.Range(0, m.NumLayers).Select(k => LayerMemory.Of(config, (int)m.InputSize(k, vocabularySize))).ToArray();
         var form = layers[0].IsFused ? "fused" : "readable";
-        var (inputs, between, dropped) = (m.EmbeddingSize ?? V, (m.NumLayers - 1) * O, m.Dropout > 0 ? (m.NumLayers - 1) * O : 0);
+        var (inputs, between, dropped) = (m.EmbeddingSize ?? V, (m.NumLayers - 1) * O, m.Stack.Dropout > 0 ? (m.NumLayers - 1) * O : 0);
+        // Connections between layers make a sum or joined inputs of each, and of the output.
+        var joined = m.Stack.Connection == StackConnection.None ? 0 : Enumerable.Range(1, m.NumLayers - 1).Sum(k => (double)m.InputSize(k, vocabularySize)) + m.OutputSize;
         // Where only the last k1 of k2 steps are scored, their gradient is put behind zeros.
         var top = t.K2 > t.K1 ? 2 * O : O;
         var logits = config.Device == "cpu" && config.Kernel == Kernel.Fast ? 2 : 3;
@@ -63,8 +66,8 @@ public sealed class MemoryEstimate
             new($"optimiser state ({t.Optimizer.Name})", t.Optimizer.StateTensors * parameters * bytes),
             .. layers.Select((layer, k) => new MemoryPart($"tape of layer {k}, {form}", layer.Tape * bytes)),
             new(layers[0].IsFused ? "packed weights" : "workspace of a layer", layers.Max(layer => layer.Workspace) * bytes),
-            new("outputs of all layers", rows * (inputs + between + O + 2 * dropped) * bytes),
-            new("their gradients", rows * (top + inputs + between + dropped) * bytes),
+            new("outputs of all layers", rows * (inputs + between + O + 2 * dropped + joined) * bytes),
+            new("their gradients", rows * (top + inputs + between + dropped + joined) * bytes),
             new("logits and their gradient", logits * (double)t.K1 * t.BatchSize * V * bytes),
         ];
         return new(parts);

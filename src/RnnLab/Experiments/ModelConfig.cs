@@ -10,11 +10,11 @@ namespace RnnLab.Experiments;
 /// <param name="HiddenSize">H of every layer.</param>
 /// <param name="NumLayers">Layers.</param>
 /// <param name="Bias">Whether the recurrence has biases; true for a cell that has its own in their place.</param>
-/// <param name="Dropout">Between layers.</param>
+/// <param name="Stack">Dropout and what else a stack has beside its cells.</param>
 /// <param name="EmbeddingSize">Width of the embedding; null for one-hot input.</param>
 /// <param name="Initialization">How parameters start.</param>
 public sealed record ModelConfig(
-    string Cell, IReadOnlyDictionary<string, object> CellOptions, int HiddenSize, int NumLayers, bool Bias, double Dropout, int? EmbeddingSize,
+    string Cell, IReadOnlyDictionary<string, object> CellOptions, int HiddenSize, int NumLayers, bool Bias, StackConfig Stack, int? EmbeddingSize,
     Initialization Initialization)
 {
     private const string NotBidirectional
@@ -23,6 +23,19 @@ public sealed record ModelConfig(
 
     /// <summary>A cell of this kind and size.</summary>
     public Cell NewCell() => CellCatalogue.Of(Cell).NewCell(HiddenSize, CellOptions);
+
+    /// <summary>The width of the input of layer <paramref name="k"/>.</summary>
+    /// <param name="k">The layer, from 0.</param>
+    /// <param name="vocabularySize">V.</param>
+    internal long InputSize(int k, long vocabularySize)
+    {
+        var x = EmbeddingSize ?? vocabularySize;
+        var below = NewCell().OutputSize;
+        return k == 0 ? x : Stack.Connection == StackConnection.Skip ? below + x : below;
+    }
+
+    /// <summary>The width of the stack's output.</summary>
+    internal long OutputSize => NewCell().OutputSize * (Stack.Connection == StackConnection.Skip ? NumLayers : 1);
 
     internal static ModelConfig Read(ConfigSection section)
     {
@@ -40,7 +53,7 @@ public sealed record ModelConfig(
             kind.Name, options, hidden,
             section.Integer("num_layers", 1, min: 1, max: 1024),
             bias,
-            section.Number("dropout", 0, min: 0, below: 1),
+            StackConfig.Read(section, cell),
             oneHot ? null : section.Integer("embedding_size", 64, min: 1, max: 65536),
             ReadInitialization(section.Section("init"), kind, cell, bias));
     }
@@ -55,7 +68,7 @@ public sealed record ModelConfig(
         var cell = NewCell();
         if (cell.HasProjectionBiases)
             tree.Add("bias", Bias);
-        tree.Add("dropout", Dropout);
+        Stack.AddTo(tree);
         tree.Add("input", EmbeddingSize is null ? "one_hot" : "embedding");
         if (EmbeddingSize is not null)
             tree.Add("embedding_size", EmbeddingSize);

@@ -11,12 +11,11 @@ internal static class ModelSize
     {
         var m = config.Model;
         var cell = m.NewCell();
-        var O = cell.OutputSize;
-        var sizes = new List<long> { vocabularySize * O, vocabularySize };
+        var sizes = new List<long> { vocabularySize * m.OutputSize, vocabularySize };
         if (m.EmbeddingSize is { } width)
             sizes.Add(vocabularySize * width);
         for (var k = 0; k < m.NumLayers; k++)
-            sizes.AddRange(Layer(cell, k == 0 ? m.EmbeddingSize ?? vocabularySize : O, m.Bias));
+            sizes.AddRange(Layer(cell, m.InputSize(k, vocabularySize), m.Bias));
         return sizes;
     }
 

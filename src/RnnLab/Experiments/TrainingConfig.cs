@@ -1,5 +1,6 @@
 using RnnLab.Experiments.Configuration;
 using RnnLab.Layers;
+using RnnLab.Recurrence;
 using RnnLab.Training;
 
 namespace RnnLab.Experiments;
@@ -11,6 +12,7 @@ namespace RnnLab.Experiments;
 /// <param name="K1">Steps between updates.</param>
 /// <param name="K2">Steps that a loss goes back through, at most.</param>
 /// <param name="CarryState">Whether a chunk starts from the state that the chunk before it ended in.</param>
+/// <param name="TapeMemory">What a window's tapes keep for its backward.</param>
 /// <param name="Loss">How a chunk's loss is reduced.</param>
 /// <param name="Optimizer">The optimiser.</param>
 /// <param name="LearningRateDecay">The factor of one epoch.</param>
@@ -20,7 +22,7 @@ namespace RnnLab.Experiments;
 /// <param name="LogInterval">Updates between two rows of the metrics.</param>
 /// <param name="CheckpointInterval">Updates between two checkpoints.</param>
 public sealed record TrainingConfig(
-    int? Epochs, long? Steps, int BatchSize, int K1, int K2, bool CarryState, LossReduction Loss, OptimizerConfig Optimizer,
+    int? Epochs, long? Steps, int BatchSize, int K1, int K2, bool CarryState, TapeMemory TapeMemory, LossReduction Loss, OptimizerConfig Optimizer,
     double LearningRateDecay, int LearningRateDecayAfter, GradientClipping Clipping, string? InitialWeights, int LogInterval, int CheckpointInterval)
 {
     /// <summary>The largest number of a config that goes into tensors: well within float32.</summary>
@@ -51,6 +53,7 @@ public sealed record TrainingConfig(
             k1,
             section.Integer("k2", k1, min: k1, max: 1_000_000),
             section.Flag("carry_state", true),
+            ReadTapeMemory(section),
             section.Choice("loss", "mean", "mean", "sum_over_time") == "mean" ? LossReduction.Mean : LossReduction.SumOverTime,
             OptimizerConfig.Read(section.Section("optimizer")),
             section.Number("learning_rate_decay", 1, above: 0, max: 1),
@@ -61,6 +64,10 @@ public sealed record TrainingConfig(
             section.Integer("checkpoint_interval", 500, min: 1));
     }
 
+    private static TapeMemory ReadTapeMemory(ConfigSection section)
+        => TapeMemory.Named(section.Text("tape_memory", "full"))
+            ?? throw section.Error("tape_memory", "expected full, sqrt, or a positive number of steps");
+
     internal ConfigTree ToTree() => new()
     {
         { Steps is null ? "epochs" : "steps", Steps ?? (object?)Epochs },
@@ -68,6 +75,7 @@ public sealed record TrainingConfig(
         { "k1", K1 },
         { "k2", K2 },
         { "carry_state", CarryState },
+        { "tape_memory", TapeMemory.ToString() },
         { "loss", Loss == LossReduction.Mean ? "mean" : "sum_over_time" },
         { "optimizer", Optimizer.ToTree() },
         { "learning_rate_decay", LearningRateDecay },

@@ -140,4 +140,13 @@ public sealed class TrainEvalSampleTests(CompleteRun run) : IClassFixture<Comple
         var line = output.Split('\n').Single(l => l.StartsWith(name, StringComparison.Ordinal));
         return double.Parse(line[name.Length..].Trim().Split(' ')[0], CultureInfo.InvariantCulture);
     }
+
+    [Fact]
+    public void A_tape_budget_without_room_for_the_windows_is_refused_before_anything_is_made()
+    {
+        using var experiment = new SmallExperiment();
+        experiment.Call("train", SmallExperiment.Config, "training.k1=150", "training.k2=600", "training.batch_size=1", "training.tape_memory=20")
+            .RefusedWith("training.tape_memory: a tape of 20 steps has no room: 600 steps in parts of");
+        Assert.False(Directory.Exists(experiment.PathOf("runs")));
+    }
 }

@@ -69,7 +69,7 @@ public sealed class ExperimentConfigTests : IDisposable
         Assert.Equal(("all", 9UL, "cuda:1", "float64", (int?)3, Kernel.Reference), (c.Name, c.Seed, c.Device, c.Dtype, c.Threads, c.Kernel));
         Assert.Equal((_folder.File("t.txt"), 0.1, TextSplit.PerStream), (c.Task.Text, c.Task.ValidationFraction, c.Task.Split));
         Assert.Equal([".md"], c.Task.Include);
-        Assert.Equal(("lstm", 32, 8, 3, true, 0.25), (c.Model.Cell, c.Model.HiddenSize, c.Model.CellOptions["proj_size"], c.Model.NumLayers, c.Model.Bias, c.Model.Dropout));
+        Assert.Equal(("lstm", 32, 8, 3, true, 0.25), (c.Model.Cell, c.Model.HiddenSize, c.Model.CellOptions["proj_size"], c.Model.NumLayers, c.Model.Bias, c.Model.Stack.Dropout));
         Assert.Null(c.Model.EmbeddingSize);
         Assert.Equal(new Initialization { Range = 0.08, Recurrent = RecurrentStart.Orthogonal, ForgetBias = 1 }, c.Model.Initialization);
         var t = c.Training;
@@ -83,6 +83,7 @@ public sealed class ExperimentConfigTests : IDisposable
     [InlineData(Full)]
     [InlineData("task: {text: t.txt}")]
     [InlineData("task: {text: t.txt}\nmodel: {cell: rnn, nonlinearity: relu}\ntraining: {optimizer: {name: rmsprop, centered: true}}")]
+    [InlineData("task: {text: t.txt}\nmodel: {zoneout_h: 0.1, zoneout_c: 0.05, recurrent_dropout: 0.2, weight_drop: 0.5, locked_dropout: true, connection: skip}\ntraining: {tape_memory: 77}")]
     [InlineData("task: {text: t.txt}\nmodel: {cell: gru}\ntraining: {optimizer: {name: adamw, beta1: 0.8}}")]
     public void A_resolved_config_read_again_is_the_same(string yaml)
     {
@@ -125,6 +126,11 @@ public sealed class ExperimentConfigTests : IDisposable
     [InlineData("training: {k1: 5, k2: 9, carry_state: false}", "no step goes back beyond its chunk")]
     [InlineData("model: {bias: false, init: {forget_bias: 1}}", "no bias to set")]
     [InlineData("training: {optimizer: {learning_rate: 1e300}}", "training.optimizer.learning_rate: expected a number")]
+    [InlineData("model: {cell: gru, zoneout_c: 0.1}", "model.zoneout_c: cell gru has no c; expected 0, or zoneout_h, which acts on h")]
+    [InlineData("model: {weight_drop: 1}", "model.weight_drop: expected a number >= 0 and < 1")]
+    [InlineData("model: {connection: dense}", "model.connection: expected one of none, residual, skip")]
+    [InlineData("training: {tape_memory: half}", "training.tape_memory: expected full, sqrt, or a positive number of steps")]
+    [InlineData("training: {tape_memory: 0}", "training.tape_memory: expected full, sqrt, or a positive number of steps")]
     [InlineData("name: my runs", "cannot name a folder of runs")]
     [InlineData("device: gpu", "expected cpu, cuda or cuda:N")]
     [InlineData("allow_tf32: true", "allow_tf32: expected false with device: cpu; TF32 is a mode of CUDA devices")]

@@ -21,6 +21,7 @@ public sealed class MemoryEstimateTests : IDisposable
     [InlineData("model.cell=rnn", "model.hidden_size=96", "threads=3")]
     [InlineData("model.cell=rnn", "model.nonlinearity=relu", "model.hidden_size=200", "training.batch_size=1", "training.k2=40")]
     [InlineData("model.cell=lstm", "model.hidden_size=80", "training.batch_size=70")]
+    [InlineData("model.cell=lstm", "model.hidden_size=40", "model.connection=skip", "model.num_layers=2")]
     public void Tapes_and_packed_weights_are_what_the_fused_passes_borrow(params string[] overrides)
     {
         using var training = new OneTraining(["training.batch_size=16", "training.k1=16", "training.k2=48", .. overrides]);

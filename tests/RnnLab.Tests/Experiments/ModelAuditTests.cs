@@ -14,6 +14,9 @@ public sealed class ModelAuditTests : IDisposable
     [InlineData("lstm", "model.proj_size=5", "model.dropout=0.2")]
     [InlineData("gru", "model.input=one_hot", "training.loss=sum_over_time")]
     [InlineData("rnn", "model.bias=false", "dtype=float32")]
+    [InlineData("lstm", "model.recurrent_dropout=0.3", "model.weight_drop=0.2", "model.zoneout_h=0.2", "model.zoneout_c=0.1", "model.dropout=0.2", "model.locked_dropout=true")]
+    [InlineData("mgu", "model.connection=skip", "model.num_layers=3", "training.tape_memory=sqrt")]
+    [InlineData("lstm_coupled", "model.connection=residual", "model.zoneout_c=0.4")]
     public void A_configs_model_passes_whatever_its_dtype_and_text(params string[] overrides)
     {
         var path = _folder.File("x.yaml");

@@ -37,6 +37,9 @@ internal abstract class FusedPasses : SequencePasses
     /// <summary>The slots of a tape's row.</summary>
     protected abstract GateSlots Slots { get; }
 
+    /// <summary><see cref="SequencePasses.StateCost"/> of the cell's passes.</summary>
+    public static double StateCostOf(Cell cell) => For<Simd128<float>, Vector128<float>, float>(cell)!.StateCost;
+
     /// <summary>The same passes, with the work divided as <paramref name="grid"/> says, whatever its size and the threads at hand.</summary>
     public abstract FusedPasses On(WorkerGrid grid);
 

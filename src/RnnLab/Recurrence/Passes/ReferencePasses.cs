@@ -18,14 +18,17 @@ internal sealed class ReferencePasses(Cell cell) : SequencePasses
 
     public override double StateCost => (cell.HasCellState ? 2.0 : 1) / ((cell.HasCellState ? 2 : 1) + cell.Gates);
 
-    public override int BlockSteps(SequenceCall call) => Math.Clamp(BlockRows / call.Steps.B, 1, call.Steps.T);
+    public override int BlockSteps(SequenceCall call) => BlockSteps(call.Steps.T, call.Steps.B);
+
+    /// <summary>The same from the sizes alone.</summary>
+    public static int BlockSteps(int T, int B) => Math.Clamp(BlockRows / B, 1, T);
 
     public override ForwardPass Forward(SequenceCall call, bool wantOutput) => new Loop(this, new ReferenceStep(cell, call.P), call, wantOutput);
 
     public override BackwardPass Backward(SequenceCall call, Tensor dOutput, CellState? dsT, bool wantDx)
         => new LoopBack(this, new ReferenceStep(cell, call.P), call, dOutput, dsT, wantDx);
 
-    /// <summary>The blocks of [from, to), whose bounds are multiples of <see cref="BlockSteps"/> but for the range's own.</summary>
+    /// <summary>The blocks of [from, to), whose bounds are multiples of its block but for the range's own.</summary>
     private List<(int From, int To)> Blocks(SequenceCall call, int from, int to)
     {
         var size = BlockSteps(call);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace RnnLab.Recurrence;
 
 /// <summary>
@@ -24,6 +26,22 @@ public abstract record TapeMemory
     /// <exception cref="ArgumentOutOfRangeException">It is not positive.</exception>
     public static TapeMemory Budget(int stepTapes)
         => stepTapes > 0 ? new Bounded(stepTapes) : throw new ArgumentOutOfRangeException(nameof(stepTapes), stepTapes, "a budget must be positive");
+
+    /// <summary>The one of that name: full, sqrt, or a budget in step tapes; null for any other text.</summary>
+    public static TapeMemory? Named(string name) => name switch
+    {
+        "full" => Full,
+        "sqrt" => SquareRoot,
+        _ => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var stepTapes) && stepTapes > 0 ? Budget(stepTapes) : null,
+    };
+
+    /// <summary>Its name.</summary>
+    public sealed override string ToString() => this switch
+    {
+        Root => "sqrt",
+        Bounded bounded => bounded.StepTapes.ToString(CultureInfo.InvariantCulture),
+        _ => "full",
+    };
 
     private sealed record Everything : TapeMemory;
 
