@@ -1,6 +1,7 @@
 using RnnLab.Benchmarks.Ceilings;
 using RnnLab.Benchmarks.Layers;
 using RnnLab.Benchmarks.Models;
+using RnnLab.Benchmarks.Modules;
 using RnnLab.Benchmarks.PeerProcesses;
 using RnnLab.Benchmarks.Reports;
 using RnnLab.Benchmarks.Tapes;
@@ -35,10 +36,11 @@ public static class Benchmark
         var rows = Layers(settings, device, peers, table);
         var models = Models(settings, peers, table);
         var tapes = Tapes(settings, table);
+        var modules = Modules(settings, table);
         var machine = Machine.Capture(settings, [peers.OneDnn.Version, peers.PyTorch.Version]);
         table("");
         table(machine.ToString());
-        return JsonReport.Of(machine, rows, models, tapes);
+        return JsonReport.Of(machine, rows, models, tapes, modules);
     }
 
     private static List<LayerRow> Layers(BenchmarkSettings settings, Device device, PeerPrograms peers, Action<string> table)
@@ -91,6 +93,23 @@ public static class Benchmark
                 rows.Add(row);
                 table(Table.Of(row));
             }
+        return rows;
+    }
+
+    private static List<ModuleRow> Modules(BenchmarkSettings settings, Action<string> table)
+    {
+        var rows = new List<ModuleRow>();
+        if (settings.ModuleShapes.Count == 0)
+            return rows;
+        var benchmark = new ModuleBenchmark(settings);
+        Write(table, ["", .. Table.ModuleHead()]);
+        foreach (var cell in settings.Cells)
+            foreach (var row in settings.ModuleShapes.SelectMany(shape => ModuleDepth.All.Select(depth => benchmark.Measure(cell, shape, depth))))
+            {
+                rows.Add(row);
+                table(Table.Of(row));
+            }
+        table(Table.Of(ModuleMeans.Of(rows)));
         return rows;
     }
 

@@ -46,6 +46,9 @@ public sealed record BenchmarkSettings
 
     internal bool OnCuda => ComputeDevice.IsCuda(Device);
 
+    /// <summary>Shapes of the recurrent modules in a plain TorchSharp training loop; none unless they are asked for.</summary>
+    public IReadOnlyList<LayerShape> ModuleShapes { get; init; } = [];
+
     internal ScalarType Scalar => Dtype == "float64" ? ScalarType.Float64 : ScalarType.Float32;
 
     /// <summary>The slow forms (readable, autograd) need fewer pairs: nothing hangs on their last per cent.</summary>
@@ -87,18 +90,23 @@ public sealed record BenchmarkSettings
             throw new UserException($"--device {Device}: expected cpu, cuda or cuda:N");
         if (AllowTf32 && !OnCuda)
             throw new UserException("--tf32: goes with --device cuda");
-        if (OnCuda && (Models || Peers || TapeShapes.Count > 0))
-            throw new UserException($"--models, --peers and --tapes are measured on the CPU, not on {Device}");
+        if (OnCuda && (Models || Peers || TapeShapes.Count > 0 || ModuleShapes.Count > 0))
+            throw new UserException($"--models, --peers, --tapes and --modules are measured on the CPU, not on {Device}");
         if (Threads is < 1 or > 4096)
             throw new UserException($"--threads {Threads}: expected an integer from 1 to 4096");
         if (Pairs < 1)
             throw new UserException($"--pairs {Pairs}: expected a positive integer");
         if (Models && Dtype != "float32")
             throw new UserException($"--models: whole models are measured in float32, not {Dtype}");
+        if (ModuleShapes.Count > 0 && Dtype != "float32")
+            throw new UserException($"--modules: training loops are measured in float32, not {Dtype}");
         foreach (var s in Shapes)
             RequireRoom($"--shapes: {s.T},{s.B},{s.H}", s.T, s.B, s.H, 1);
         foreach (var s in TapeShapes)
             RequireRoom($"--tapes: {s.T},{s.B},{s.H}", s.T, s.B, s.H, 1);
+        // Two levels in both directions are four layers.
+        foreach (var s in ModuleShapes)
+            RequireRoom($"--modules: {s.T},{s.B},{s.H}", s.T, s.B, s.H, 4);
         if (Models)
             foreach (var s in ModelShapes)
                 RequireRoom($"--model-shapes: {s.Layers},{s.H},{s.B},{s.T}", s.T, s.B, s.H, s.Layers);

@@ -11,6 +11,9 @@ public sealed record LayerShape(int T, int B, int H)
     /// <summary>Small and large layers, and a batch of one.</summary>
     public static IReadOnlyList<LayerShape> Defaults { get; } = [new(64, 32, 128), new(64, 32, 256), new(35, 20, 650), new(100, 64, 512), new(100, 1, 64)];
 
+    /// <summary>What a training loop's recurrent module is measured at.</summary>
+    public static IReadOnlyList<LayerShape> ModuleDefaults { get; } = [new(64, 32, 256), new(50, 50, 128)];
+
     /// <summary>Reads <c>T,B,H;T,B,H;…</c>, or <c>none</c>.</summary>
     /// <param name="text">The text.</param>
     /// <param name="option">The option that it was given to, for the message.</param>

@@ -25,9 +25,10 @@ internal static class BenchCommand
         var models = new Option<bool>("--models") { Description = "Train whole character models, ours and PyTorch's." };
         var modelShapes = new Option<string?>("--model-shapes") { Description = $"Shapes of the models, or none; {Text(Defaults.ModelShapes.Select(s => $"{s.Layers},{s.H},{s.B},{s.T}"))} unless given.", HelpName = "layers,H,B,T;..." };
         var tapes = new Option<string?>("--tapes") { Description = "Shapes of a layer for memory-bounded back-propagation through time against the full form, such as 20000,8,256.", HelpName = "T,B,H;..." };
+        var modules = new Option<string?>("--modules") { Description = $"A plain TorchSharp training loop with RnnLab's modules in the place of TorchSharp's, at shapes of their layers; {Text(LayerShape.ModuleDefaults.Select(s => $"{s.T},{s.B},{s.H}"))} unless given.", HelpName = "T,B,H;...", Arity = ArgumentArity.ZeroOrOne };
         var command = new Command("bench", "Measure RnnLab's speed against libtorch's own operators, the readable form, autograd, the machine's ceilings and other libraries.")
         {
-            cells, shapes, dtype, device, tf32, threads, pairs, quick, json, peers, models, modelShapes, tapes,
+            cells, shapes, dtype, device, tf32, threads, pairs, quick, json, peers, models, modelShapes, tapes, modules,
         };
         command.SetAction(parsed => Run(
             new BenchmarkSettings
@@ -45,6 +46,7 @@ internal static class BenchCommand
                 Models = parsed.GetValue(models) || (parsed.GetValue(peers) && parsed.GetValue(dtype) == "float32"),
                 ModelShapes = parsed.GetValue(modelShapes) is { } m ? ModelShape.Parse(m, "--model-shapes") : Defaults.ModelShapes,
                 TapeShapes = parsed.GetValue(tapes) is { } t ? LayerShape.Parse(t, "--tapes") : [],
+                ModuleShapes = parsed.GetValue(modules) is { } n ? LayerShape.Parse(n, "--modules") : parsed.GetResult(modules) is null ? [] : LayerShape.ModuleDefaults,
             },
             parsed.GetResult(json) is not null, parsed.GetValue(json)));
         return command;

@@ -4,12 +4,13 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using RnnLab.Benchmarks.Layers;
 using RnnLab.Benchmarks.Models;
+using RnnLab.Benchmarks.Modules;
 using RnnLab.Benchmarks.Tapes;
 
 namespace RnnLab.Benchmarks.Reports;
 
 /// <summary>
-/// The results as one JSON document, {machine, rows, means, models, model_means, tapes}, with snake_case keys; what was not measured is left out.
+/// The results as one JSON document, {machine, rows, means, models, model_means, tapes, modules, module_means}, with snake_case keys; what was not measured is left out.
 /// </summary>
 internal static class JsonReport
 {
@@ -22,7 +23,8 @@ internal static class JsonReport
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static string Of(Machine machine, IReadOnlyList<LayerRow> rows, IReadOnlyList<ModelRow> models, IReadOnlyList<TapeRow> tapes)
+    public static string Of(
+        Machine machine, IReadOnlyList<LayerRow> rows, IReadOnlyList<ModelRow> models, IReadOnlyList<TapeRow> tapes, IReadOnlyList<ModuleRow> modules)
     {
         var document = new JsonObject { ["machine"] = Flat(machine), ["rows"] = Node(rows) };
         if (LayerMeans.Of(rows) is { Count: > 0 } means)
@@ -32,6 +34,11 @@ internal static class JsonReport
             document["model_means"] = Node(modelMeans);
         if (tapes.Count > 0)
             document["tapes"] = Node(tapes);
+        if (modules.Count > 0)
+        {
+            document["modules"] = Node(modules);
+            document["module_means"] = Node(ModuleMeans.Of(modules));
+        }
         return document.ToJsonString(Format) + "\n";
     }
 

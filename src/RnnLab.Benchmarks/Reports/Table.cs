@@ -1,6 +1,7 @@
 using System.Globalization;
 using RnnLab.Benchmarks.Layers;
 using RnnLab.Benchmarks.Models;
+using RnnLab.Benchmarks.Modules;
 using RnnLab.Benchmarks.Tapes;
 
 namespace RnnLab.Benchmarks.Reports;
@@ -24,6 +25,11 @@ internal static class Table
     private static readonly (string Group, string Name, int Width)[] TapeColumns =
     [
         ("", "cell", -4), ("", "T", 7), ("", "B", 4), ("", "H", 5), ("", "tape", 7), ("peak,", "MB", 8), ("step", "tapes", 8), ("", "/ √T", 7), ("train,", "s", 8), ("of", "full", 7), ("", "bits", 8),
+    ];
+
+    private static readonly (string Group, string Name, int Width)[] ModuleColumns =
+    [
+        ("", "cell", -4), ("", "layers", 7), ("", "directions", 12), ("", "T", 4), ("", "B", 4), ("", "H", 5), ("step, ms", "ours", 10), ("", "TorchSharp", 12), ("", "ratio", 7), ("losses'", "difference", 12),
     ];
 
     /// <summary>The layers' headings, two lines, and what they mean.</summary>
@@ -81,6 +87,21 @@ internal static class Table
     public static string Of(TapeRow row) => Line(
         TapeColumns, row.Cell, Number(row.Shape.T), Number(row.Shape.B), Number(row.Shape.H), row.Memory, Digits(row.PeakBytes / 1e6), Digits(row.StepTapes),
         Digits(row.StepTapesPerRoot), Digits(row.Seconds), Digits(row.TimeOfFull), row.SameBits ? "same" : "others");
+
+    /// <summary>The modules' headings, and what they are.</summary>
+    public static IEnumerable<string> ModuleHead() =>
+    [
+        $"a plain TorchSharp training loop (embedding {CharacterModel.EmbeddingSize}, recurrence, linear {CharacterModel.VocabularySize}, cross-entropy, Adam) with RnnLab's module in the place of nn.LSTM, nn.GRU, nn.RNN",
+        Line(ModuleColumns, [.. ModuleColumns.Select(c => c.Group)]),
+        Line(ModuleColumns, [.. ModuleColumns.Select(c => c.Name)]),
+    ];
+
+    public static string Of(ModuleRow row) => Line(
+        ModuleColumns, row.Cell, Number(row.NumLayers), Number(row.Bidirectional ? 2 : 1), Number(row.T), Number(row.B), Number(row.H), Milliseconds(row.MsStep),
+        Milliseconds(row.MsStepTorchsharp), Ratio(row.RatioStepTorchsharp), row.LossDifference.ToString("0.0e+0", CultureInfo.InvariantCulture));
+
+    /// <summary>The modules' mean and minimum.</summary>
+    public static string Of(ModuleMeans means) => $"geometric mean {Ratio(means.RatioStepTorchsharp)}, lowest {Ratio(means.LowestRatioStepTorchsharp)}";
 
     private static string Line((string Group, string Name, int Width)[] columns, params string[] cells)
         => string.Concat(cells.Zip(columns, (cell, column) => column.Width < 0 ? cell.PadRight(-column.Width) : cell.PadLeft(column.Width))).TrimEnd();

@@ -91,7 +91,7 @@ public sealed class ReportTests
     public void The_document_names_what_was_measured_and_leaves_out_what_was_not()
     {
         var rnn = new ModelRow("rnn", 2, 128, 50, 60) { Threads = 2, CharactersPerSecond = 60_000, CharactersPerSecondPytorch = 30_000, RatioModelPytorch = 2 };
-        using var document = JsonDocument.Parse(JsonReport.Of(Machine, [Lstm, Lstm with { Cell = "rnn", RatioTrainOnednn = null }], [rnn, rnn with { RatioModelPytorch = 8 }], []));
+        using var document = JsonDocument.Parse(JsonReport.Of(Machine, [Lstm, Lstm with { Cell = "rnn", RatioTrainOnednn = null }], [rnn, rnn with { RatioModelPytorch = 8 }], [], []));
         var root = document.RootElement;
         Assert.Equal(("EPYC", 512, "dnnl 2.6.3 threads 2"), (
             root.GetProperty("machine").GetProperty("cpu").GetString(), root.GetProperty("machine").GetProperty("vector_bits").GetInt32(),

@@ -49,7 +49,7 @@ public sealed class BenchTests
     [InlineData("--dtype float16: expected float32 or float64", "--dtype", "float16")]
     [InlineData("--device tpu: expected cpu, cuda or cuda:N", "--device", "tpu")]
     [InlineData("--tf32: goes with --device cuda", "--tf32")]
-    [InlineData("--models, --peers and --tapes are measured on the CPU, not on cuda", "--device", "cuda", "--models")]
+    [InlineData("--models, --peers, --tapes and --modules are measured on the CPU, not on cuda", "--device", "cuda", "--models")]
     [InlineData("--threads 0: expected an integer from 1 to 4096", "--threads", "0")]
     [InlineData("--pairs -1: expected a positive integer", "--pairs=-1")]
     [InlineData("--model-shapes: 2,16,4: expected layers,H,B,T, 4 positive integers", "--models", "--model-shapes", "2,16,4")]
