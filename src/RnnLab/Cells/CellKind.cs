@@ -33,7 +33,7 @@ public sealed class CellKind
     public Cell NewCell(long hiddenSize, IReadOnlyDictionary<string, object>? options = null)
     {
         var all = Options.ToDictionary(option => option.Name, option => option.DefaultValue);
-        foreach (var (name, value) in options ?? all)
+        foreach (var (name, value) in options ?? new Dictionary<string, object>())
         {
             var option = Options.FirstOrDefault(o => o.Name == name) ?? throw new ArgumentException($"{name}: {Lacks}", nameof(options));
             all[name] = option.Allows(value, hiddenSize)

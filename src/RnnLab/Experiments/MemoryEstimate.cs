@@ -46,6 +46,7 @@ public sealed class MemoryEstimate
     public static MemoryEstimate Of(ExperimentConfig config, int vocabularySize)
     {
         ArgumentNullException.ThrowIfNull(config);
+        LayerMemory.RequireTape(config);
         var (m, t) = (config.Model, config.Training);
         var cell = m.NewCell();
         double rows = (double)t.K2 * t.BatchSize, bytes = BytesOfNumber(config), V = vocabularySize, O = cell.OutputSize;

@@ -1,6 +1,7 @@
 using RnnLab.Analysis;
 using RnnLab.Kernels;
 using RnnLab.Randomness;
+using RnnLab.Recurrence;
 
 namespace RnnLab.Experiments;
 
@@ -17,7 +18,10 @@ public static class ModelAudit
         ArgumentNullException.ThrowIfNull(config);
         using var kernel = KernelChoice.Use(config.Kernel);
         using var scope = NewDisposeScope();
-        using var model = Experiment.NewModel(config with { Dtype = "float64" }, VocabularySize, CPU);
+        // A budget that fits the config's windows need not fit the audit's; the gradient does not depend on it.
+        var memory = config.Training.TapeMemory == TapeMemory.Full ? TapeMemory.Full : TapeMemory.SquareRoot;
+        var audited = config with { Dtype = "float64", Training = config.Training with { TapeMemory = memory } };
+        using var model = Experiment.NewModel(audited, VocabularySize, CPU);
         model.train();
         var T = Math.Min(LongestWindow, config.Training.K2);
         var stream = new RandomStream(config.Seed, "gradcheck");

@@ -48,8 +48,15 @@ public sealed class SavedRun : IDisposable
         var device = ComputeDevice.Open(deviceName ?? config.Device, config.AllowTf32);
         var vocabulary = Vocabulary.Of(text.Vocabulary);
         var model = Experiment.NewModel(config, vocabulary.Size, device);
-        var step = Load(new CheckpointStore(run), checkpoint, config.Model.Cell, model);
-        return new(run, config, text, model, vocabulary, device, step);
+        try
+        {
+            return new(run, config, text, model, vocabulary, device, Load(new CheckpointStore(run), checkpoint, config.Model.Cell, model));
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Loads a checkpoint, also of a run that is being written: its files may be replaced between the look at the JSON and theirs.</summary>

@@ -7,7 +7,8 @@ namespace RnnLab.Modules;
 /// </summary>
 public sealed class GRU : HiddenStateModule
 {
-    /// <inheritdoc cref="LSTM(long, long, long, bool, bool, double, bool, Device, ScalarType?, long, RecurrentModuleOptions)"/>
+    /// <inheritdoc cref="CellStateModule(Func{Cell}, long, long, bool, bool, double, bool, Device, ScalarType?, RecurrentModuleOptions)"/>
+    /// <param name="hiddenSize">H.</param>
     public GRU(
         long inputSize, long hiddenSize, long numLayers = 1, bool bias = true, bool batchFirst = false, double dropout = 0, bool bidirectional = false, Device? device = null,
         ScalarType? dtype = null, RecurrentModuleOptions? options = null)

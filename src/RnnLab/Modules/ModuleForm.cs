@@ -26,7 +26,7 @@ internal sealed class ModuleForm
         for (var k = 0L; k < numLayers; k++)
         {
             foreach (var reverse in bidirectional ? new[] { false, true } : [false])
-                _layers.Add(new(cell(), width, $"l{k}{(reverse ? "_reverse" : "")}", reverse));
+                _layers.Add(new(cell(), width, RecurrentStack.NameOf((int)k, reverse), reverse));
             width = Cell.OutputSize * (bidirectional ? 2 : 1);
         }
     }
@@ -39,6 +39,11 @@ internal sealed class ModuleForm
 
     /// <summary>Layers of all levels and directions.</summary>
     public int Count => _layers.Count;
+
+    /// <summary>The end of the names of a layer's parameters: l0, l0_reverse.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such layer.</exception>
+    public string NameOf(long layer)
+        => layer >= 0 && layer < Count ? _layers[(int)layer].Name : throw new ArgumentOutOfRangeException(nameof(layer), layer, $"there are {Count} layers, from 0");
 
     /// <summary>What a call keeps for its backward pass.</summary>
     public TapeMemory TapeMemory => _options.TapeMemory;

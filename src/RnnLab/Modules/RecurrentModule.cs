@@ -30,7 +30,6 @@ public abstract class RecurrentModule<TState, TResult> : nn.Module<Tensor, TStat
     private readonly ModuleForm _form;
     private readonly bool _batchFirst;
     private readonly string[] _weights;
-    private long _steps;
 
     private protected RecurrentModule(string name, ModuleForm form, bool hasCellState, bool batchFirst, Device? device, ScalarType? dtype)
         : base(name)
@@ -45,6 +44,17 @@ public abstract class RecurrentModule<TState, TResult> : nn.Module<Tensor, TStat
         _weights = [.. parameters.Select(p => p.Name)];
         foreach (var (parameter, weight) in parameters)
             register_parameter(parameter, weight);
+    }
+
+    /// <summary>
+    /// The number of the next call's first time step, which the masks are a function of, with the seed of <see cref="RecurrentModuleOptions"/>: it is what a training that is to be
+    /// resumed must save beside the weights.
+    /// </summary>
+    public long NextTimeStep { get; set; }
+
+    /// <summary>There for models that call it: RnnLab's weights need no flattening, so it does nothing.</summary>
+    public void flatten_parameters()
+    {
     }
 
     /// <summary>Output, h_n and, where the cell has one, c_n; in the caller's dispose scope.</summary>
@@ -90,11 +100,14 @@ public abstract class RecurrentModule<TState, TResult> : nn.Module<Tensor, TStat
         return [.. is_grad_enabled() && wanted.Contains(true) ? RecurrentFunction.apply([call, .. inputs]) : call.Run(inputs)];
     }
 
+    /// <summary>The end of the names of layer <paramref name="idx"/>'s parameters.</summary>
+    private protected string LayerName(long idx) => _form.NameOf(idx);
+
     private long NextStep(long T)
     {
-        var first = _steps;
+        var first = NextTimeStep;
         if (training && _form.IsStochastic)
-            _steps += T;
+            NextTimeStep += T;
         return first;
     }
 

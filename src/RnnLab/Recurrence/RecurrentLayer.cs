@@ -75,6 +75,8 @@ public sealed class RecurrentLayer
         RequireState(s0, x.shape[1]);
         options ??= SequenceOptions.Default;
         var rows = BatchRows.Of(x, options.Lengths);
+        // A tape keeps the rows for its backward.
+        using var passing = tape is null ? rows : null;
         var (y, sT) = ForwardRows(rows.ToRows(x), rows, s0.Map(rows.ToRowOrder), tape, options.Training, options.FirstStep);
         return (rows.ToPadded(y).MoveToOuterDisposeScope(), sT.Map(own => rows.ToBatchOrder(own).MoveToOuterDisposeScope()));
     }
@@ -94,6 +96,8 @@ public sealed class RecurrentLayer
 
     /// <summary>The same without ∂L/∂x, for a layer whose inputs are data: a third of the products outside the loop less.</summary>
     /// <returns>∂L/∂s_0.</returns>
+    /// <exception cref="InvalidOperationException">The tape is used up.</exception>
+    /// <exception cref="ArgumentException">A shape, dtype or device does not fit the tape's, or another layer recorded it.</exception>
     public CellState BackwardToParameters(Tape tape, Tensor dOutput, CellState? dsT = null) => GoBack(tape, dOutput, dsT, wantDx: false).Ds0;
 
     /// <summary>One step, as in evaluation.</summary>
@@ -101,18 +105,19 @@ public sealed class RecurrentLayer
     /// <param name="s">s_{t-1}.</param>
     /// <param name="tape">The tape to append to, or null.</param>
     /// <returns>s_t.</returns>
-    /// <exception cref="ArgumentException">A shape, dtype or device does not fit.</exception>
+    /// <exception cref="ArgumentException">A shape, dtype or device does not fit, or the tape holds a whole sequence or steps of another batch.</exception>
     public CellState Step(Tensor x, CellState s, Tape? tape = null)
     {
         using var no_grad = torch.no_grad();
         using var scope = NewDisposeScope();
         RequireInput(x, 2, "(B, I)");
         RequireState(s, x.shape[0]);
-        tape?.RequireUnspent();
         tape?.RequireLayer(this);
+        tape?.RequireRoomForStep(x.shape[0]);
         tape?.AddInput(x);
         var step = new ReferenceStep(Cell, _p);
-        var masks = Masks(BatchRows.Of(StepRows.Uniform(1, (int)x.shape[0])), training: false, firstStep: 0).Of(0, 1)[0];
+        using var all = Masks(BatchRows.Of(StepRows.Uniform(1, (int)x.shape[0])), training: false, firstStep: 0);
+        var masks = all.Of(0, 1)[0];
         var record = tape is null ? null : new StepRecord(s, masks);
         var after = step.Forward(step.Project(x), s, step.Product(), masks, record);
         if (record is not null)
@@ -134,21 +139,33 @@ public sealed class RecurrentLayer
         using var scope = NewDisposeScope();
         var dropped = DroppedWeight(training, firstStep);
         var masks = Masks(rows, training, firstStep);
-        var call = new SequenceCall(dropped?.Parameters ?? _p, Reverse ? rows.Reverse(x) : x, rows, masks);
-        var passes = Passes(call);
+        var kept = false;
         Tensor y;
         CellState s;
-        if (tape is null)
+        try
         {
-            using var pass = passes.Forward(call, wantOutput: true);
-            s = pass.Run(0, rows.Steps.T, s0);
-            y = pass.Output();
-            dropped?.Dispose();
+            var call = new SequenceCall(dropped?.Parameters ?? _p, Reverse ? rows.Reverse(x) : x, rows, masks);
+            var passes = Passes(call);
+            if (tape is null)
+            {
+                using var pass = passes.Forward(call, wantOutput: true);
+                s = pass.Run(0, rows.Steps.T, s0);
+                y = pass.Output();
+            }
+            else
+            {
+                (y, s, var recorded) = RecordedCall.Run(passes, call, s0, tape.Memory);
+                tape.Record(recorded, dropped);
+                kept = true;
+            }
         }
-        else
+        finally
         {
-            (y, s, var recorded) = RecordedCall.Run(passes, call, s0, tape.Memory);
-            tape.Record(recorded, dropped);
+            if (!kept)
+            {
+                dropped?.Dispose();
+                masks.Dispose();
+            }
         }
         return ((Reverse ? rows.Reverse(y) : y).MoveToOuterDisposeScope(), s.Map(own => own.MoveToOuterDisposeScope()));
     }

@@ -7,6 +7,7 @@ namespace RnnLab.Recurrence;
 /// again, draws the same. With m a mask of 1/(1 − p) and 0, and d one of 1 and 0:
 /// <code>
 /// recurrent dropout   q_t = W_hh (m ⊙ h_{t-1}) + b_hh                 one m (B, H) for all steps of a call     (Gal and Ghahramani 2016)
+///                     of a cell with several products in a step, the first one's operand alone
 /// weight drop         q_t = (m ⊙ W_hh) h_{t-1} + b_hh                 one m (G·H, H) for all steps of a call   (DropConnect: Wan et al. 2013; Merity et al. 2018)
 /// zoneout             h_t = d_t ⊙ h_{t-1} + (1 − d_t) ⊙ φ_h(…)        a d_t for each step, P(d = 1) = z; likewise c_t
 ///                     in evaluation its mean: h_t = z h_{t-1} + (1 − z) φ_h(…)                                 (Krueger et al. 2017)

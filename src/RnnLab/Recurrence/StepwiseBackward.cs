@@ -29,9 +29,11 @@ public sealed class StepwiseBackward : IDisposable
     /// <summary>Goes back through the latest step not yet gone back through.</summary>
     /// <param name="ds">∂L/∂s_t: all of it, the way through step t + 1 included.</param>
     /// <returns>∂L/∂x_t (B, I) and ∂L/∂s_{t-1}.</returns>
-    /// <exception cref="InvalidOperationException">All steps are done.</exception>
+    /// <exception cref="InvalidOperationException">All steps are done, or the tape was used up in between.</exception>
+    /// <exception cref="ArgumentException">A shape, dtype or device of ∂L/∂s_t does not fit.</exception>
     public (Tensor Dx, CellState DsBefore) Step(CellState ds)
     {
+        _tape.RequireUnspent();
         if (_next < 0)
             throw new InvalidOperationException("every step of the tape has been gone back through");
         _layer.RequireState(ds, _tape.Batch);
@@ -47,6 +49,7 @@ public sealed class StepwiseBackward : IDisposable
     /// <exception cref="InvalidOperationException">Steps are left.</exception>
     public void Finish()
     {
+        _tape.RequireUnspent();
         if (_next >= 0)
             throw new InvalidOperationException($"{_next + 1} steps of the tape have not been gone back through");
         using var no_grad = torch.no_grad();

@@ -79,15 +79,19 @@ internal sealed unsafe class FusedPasses<S, V, T, C>(WorkerGrid? fixedGrid) : Fu
             return (Run(memory, from, to, s), new FusedSegment<T>(from, to, _size, Layout(_size), memory, _x.dtype));
         }
 
-        public override Tensor Output() => _output!;
+        public override Tensor Output() => _output!.alias();
 
-        public override void Dispose() => _pass?.Dispose();
+        public override void Dispose()
+        {
+            _pass?.Dispose();
+            _output?.Dispose();
+        }
 
         private CellState Run(SequenceMemory<T> memory, int from, int to, CellState s)
         {
             // After the memory, which tells whoever asks for more than there is what to change.
             if (wantOutput)
-                _output ??= empty([_size.Steps.Count, _size.H], _x.dtype);
+                _output ??= empty([_size.Steps.Count, _size.H], _x.dtype).DetachFromDisposeScope();
             _pass ??= new(_size, _grid, Weights(call.P), TensorMemory.Pointer<T>(_x), TensorMemory.PointerOrNull<T>(_output));
             var (before, after) = (s.Map(own => own.contiguous()), EmptyState(_size, _x.dtype));
             _pass.Range(memory, from, to, Pointers(before), Pointers(after));

@@ -4,7 +4,9 @@ using RnnLab.Recurrence.Sequences;
 
 namespace RnnLab.Recurrence.Passes;
 
-/// <summary>The masks of a call's steps: of recurrent dropout, of zoneout and of padding. Those of zoneout are made for some steps at a time.</summary>
+/// <summary>
+/// The masks of a call's steps: of recurrent dropout, of zoneout and of padding. Those of zoneout are made for some steps at a time; for sequences of unequal lengths once a call.
+/// </summary>
 /// <param name="cell">The cell.</param>
 /// <param name="regularization">What is drawn.</param>
 /// <param name="streams">Of the layer's masks.</param>
@@ -16,7 +18,9 @@ namespace RnnLab.Recurrence.Passes;
 /// <param name="device">Of the layer.</param>
 internal sealed class SequenceMasks(
     Cell cell, RecurrentRegularization regularization, MaskStreams streams, BatchRows rows, bool reverse, bool training, long firstStep, ScalarType dtype, Device device)
+    : IDisposable
 {
+    private readonly Dictionary<RandomStream, Tensor> _packed = [];
     private Tensor? _operand;
 
     /// <summary>Whether no step has a mask.</summary>
@@ -32,6 +36,16 @@ internal sealed class SequenceMasks(
         var updateH = Updates(regularization.ZoneoutH, streams.ZoneoutH, cell.OutputSize, from, to, padding);
         var updateC = cell.HasCellState ? Updates(regularization.ZoneoutC, streams.ZoneoutC, cell.HiddenSize, from, to, padding) : null;
         return [.. Enumerable.Range(from, to - from).Select(t => new StepMasks(operand?.narrow(0, 0, rows.Steps.Active(t)), updateH?.Invoke(t), updateC?.Invoke(t)))];
+    }
+
+    /// <summary>Frees what is kept for all steps.</summary>
+    public void Dispose()
+    {
+        _operand?.Dispose();
+        _operand = null;
+        foreach (var packed in _packed.Values)
+            packed.Dispose();
+        _packed.Clear();
     }
 
     private Tensor? Operand()
@@ -74,8 +88,11 @@ internal sealed class SequenceMasks(
     /// <summary>For sequences of unequal lengths a row's time is its own: masks go by it, in reverse as well.</summary>
     private Tensor Packed(double zoneout, RandomStream stream, long width)
     {
+        if (_packed.TryGetValue(stream, out var made))
+            return made;
+        using var scope = NewDisposeScope();
         var packed = rows.ToRows(Draw(zoneout, stream, width, 0, rows.PaddedSteps));
-        return reverse ? rows.Reverse(packed) : packed;
+        return _packed[stream] = (reverse ? rows.Reverse(packed) : packed).DetachFromDisposeScope();
     }
 
     /// <summary>The first, in time, of the steps [from, to) in the order of the passes.</summary>

@@ -4,7 +4,7 @@ namespace RnnLab.Recurrence.Sequences;
 /// Between a batch as callers have it, (T, B, ·) in their order, and the rows that the passes run over, (N, ·) step after step.
 /// Sequences of one length are rows already; unequal ones are packed, or, with a mask, taken as they are.
 /// </summary>
-internal sealed class BatchRows
+internal sealed class BatchRows : IDisposable
 {
     private readonly SequenceLengths? _lengths;
     private Tensor? _reversed;
@@ -74,6 +74,13 @@ internal sealed class BatchRows
 
     /// <summary>With <see cref="IsMasked"/>: 1 where there is a step, 0 for padding, (T, B, 1) in the order of time.</summary>
     public Tensor Mask(ScalarType dtype, Device device) => _lengths!.Mask(PaddedSteps, dtype, device);
+
+    /// <summary>Frees what was made on the way; it may be used again.</summary>
+    public void Dispose()
+    {
+        _reversed?.Dispose();
+        _reversed = null;
+    }
 
     private Tensor WithoutPadding(Tensor padded) => padded.masked_fill(_lengths!.Mask(PaddedSteps, ScalarType.Bool, padded.device).logical_not(), 0);
 

@@ -14,23 +14,18 @@ public enum PaddingForm
 /// The lengths of a batch's sequences, in their order in the batch: sequence b has the steps 0 … length_b − 1, what comes after is padding. Outputs of padding are 0, it
 /// gets no gradient, the final state of a sequence is that after its last step, and a layer that runs in reverse starts at that step.
 /// </summary>
-public sealed class SequenceLengths
+public sealed class SequenceLengths : IDisposable
 {
     private readonly long[] _lengths;
     private readonly int[] _order;
     private readonly Dictionary<string, Tensor> _indices = [];
+    private StepRows? _steps;
 
     private SequenceLengths(long[] lengths, PaddingForm form)
     {
         (_lengths, Form) = (lengths, form);
         // Stable, so that equal lengths stay in the batch's order.
         _order = [.. Enumerable.Range(0, lengths.Length).OrderByDescending(row => lengths[row])];
-        var longest = lengths[_order[0]];
-        var sizes = new long[longest];
-        foreach (var length in lengths)
-            for (var t = 0; t < length; t++)
-                sizes[t]++;
-        Steps = StepRows.Of(sizes);
     }
 
     /// <summary>The number of sequences.</summary>
@@ -46,7 +41,7 @@ public sealed class SequenceLengths
     public PaddingForm Form { get; }
 
     /// <summary>The packed rows.</summary>
-    internal StepRows Steps { get; }
+    internal StepRows Steps => _steps ??= StepRows.Of(BatchSizes());
 
     /// <summary>Lengths of a batch.</summary>
     /// <param name="lengths">One for each sequence, in the batch's order.</param>
@@ -105,6 +100,28 @@ public sealed class SequenceLengths
             throw new ArgumentException($"{Count} lengths for a batch of {B}");
         if (Longest > T)
             throw new ArgumentException($"lengths[{_order[0]}] is {Longest}, longer than the batch's {T} steps");
+    }
+
+    /// <summary>Frees the indices; they are made again where they are asked for.</summary>
+    public void Dispose()
+    {
+        foreach (var index in _indices.Values)
+            index.Dispose();
+        _indices.Clear();
+    }
+
+    /// <summary>How many sequences have each step.</summary>
+    private long[] BatchSizes()
+    {
+        var sizes = new long[Longest];
+        var place = Count - 1;
+        for (var t = 0; t < sizes.Length; t++)
+        {
+            while (_lengths[_order[place]] <= t)
+                place--;
+            sizes[t] = place + 1;
+        }
+        return sizes;
     }
 
     // Kept, so that a batch's indices go to a device once, however many layers use them.

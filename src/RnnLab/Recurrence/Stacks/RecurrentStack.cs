@@ -19,6 +19,7 @@ public sealed class RecurrentStack : PlacedModule
     /// <param name="seed">The seed of the dropout masks.</param>
     /// <param name="connection">What else goes from level to level.</param>
     /// <param name="lockedDropout">Whether dropout has one mask for all steps of a call (locked or variational dropout, Gal and Ghahramani 2016) or a new one at each.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The dropout is outside [0, 1).</exception>
     /// <exception cref="ArgumentException">There is no layer, their directions do not alternate as they should, or one's input is not as wide as what comes from below.</exception>
     public RecurrentStack(
         IReadOnlyList<RecurrentLayer> layers, double dropout = 0, ulong seed = 0, StackConnection connection = StackConnection.None, bool lockedDropout = false)
@@ -27,10 +28,12 @@ public sealed class RecurrentStack : PlacedModule
         ArgumentNullException.ThrowIfNull(layers);
         if (layers.Count == 0)
             throw new ArgumentException("a stack needs a layer", nameof(layers));
+        if (!(dropout >= 0 && dropout < 1))
+            throw new ArgumentOutOfRangeException(nameof(dropout), dropout, "dropout must be in [0, 1)");
         (Layers, Connection) = (layers, connection);
         Directions = layers.Any(layer => layer.Reverse) ? 2 : 1;
         if (Directions == 2 && (layers.Count % 2 != 0 || layers.Where((layer, k) => layer.Reverse != (k % 2 == 1)).Any()))
-            throw new ArgumentException("the levels of a bidirectional stack have a forward layer, then a reverse one", nameof(layers));
+            throw new ArgumentException("a stack has forward layers only, or at each level a forward layer and then a reverse one", nameof(layers));
         for (var k = 0; k < layers.Count; k++)
             if (layers[k].InputSize != InputSizeOf(k / Directions))
                 throw new ArgumentException($"layer {k} takes inputs of {layers[k].InputSize}, from below come {InputSizeOf(k / Directions)}", nameof(layers));
@@ -116,6 +119,8 @@ public sealed class RecurrentStack : PlacedModule
             Layers[k].RequireState(s0.Layers[k], x.shape[1]);
         options ??= SequenceOptions.Default;
         var rows = BatchRows.Of(x, options.Lengths);
+        // A tape keeps the rows for its backward.
+        using var passing = tape is null ? rows : null;
         var (y, state) = ForwardRows(rows.ToRows(x), rows, s0.Map(rows.ToRowOrder), tape, options.FirstStep);
         return (rows.ToPadded(y).MoveToOuterDisposeScope(), state.Map(s => rows.ToBatchOrder(s).MoveToOuterDisposeScope()));
     }
@@ -125,6 +130,8 @@ public sealed class RecurrentStack : PlacedModule
     /// <param name="dOutput">∂L/∂output, (T, B, <see cref="OutputSize"/>).</param>
     /// <param name="dsT">∂L/∂ of the final states, or null.</param>
     /// <returns>∂L/∂x (T, B, I) and ∂L/∂s_0 of every layer.</returns>
+    /// <exception cref="InvalidOperationException">The tape is empty or used up.</exception>
+    /// <exception cref="ArgumentException">A shape, dtype or device does not fit the tape's, or another stack recorded it.</exception>
     public (Tensor Dx, RecurrentState Ds0) Backward(StackTape tape, Tensor dOutput, RecurrentState? dsT = null)
     {
         var (dx, ds0) = GoBack(tape, dOutput, dsT, wantDx: true);
@@ -139,6 +146,7 @@ public sealed class RecurrentStack : PlacedModule
     /// <param name="x">x_t, (B, I).</param>
     /// <param name="s">The layers' states before it.</param>
     /// <exception cref="InvalidOperationException">The stack is bidirectional.</exception>
+    /// <exception cref="ArgumentException">A shape, dtype or device does not fit.</exception>
     public (Tensor Output, RecurrentState State) Step(Tensor x, RecurrentState s)
     {
         RequireState(s);
@@ -159,8 +167,7 @@ public sealed class RecurrentStack : PlacedModule
     /// <summary><see cref="Forward"/> over rows (N, I), step after step, and states in their order.</summary>
     internal (Tensor Output, RecurrentState State) ForwardRows(Tensor x, BatchRows rows, RecurrentState s0, StackTape? tape, long firstStep)
     {
-        if (tape is not null)
-            tape.Rows = rows;
+        tape?.Start(rows);
         var states = new CellState[Layers.Count];
         var y = new Tensor[Levels];
         for (var k = 0; k < Levels; k++)
@@ -200,7 +207,7 @@ public sealed class RecurrentStack : PlacedModule
             {
                 var layer = k * Directions + d;
                 var width = Layers[layer].Cell.OutputSize;
-                var (part, ds) = Layers[layer].GoBackRows(tape.Layer(layer), Directions == 1 ? dy : Part(dy, d * WidthOf(k) / 2, width), dsT?.Layers[layer], wantDu);
+                var (part, ds) = Layers[layer].GoBackRows(tape.Layer(layer), Directions == 1 ? dy : Part(dy, d * Layers[k * Directions].Cell.OutputSize, width), dsT?.Layers[layer], wantDu);
                 (du, ds0[layer]) = (part is null ? null : Sum(part, du), ds);
             }
             if (k == 0)
@@ -264,7 +271,7 @@ public sealed class RecurrentStack : PlacedModule
 
     private static Tensor Sum(Tensor x, Tensor? y) => y is null ? x : x + y;
 
-    private static string NameOf(int level, bool reverse) => $"l{level}{(reverse ? "_reverse" : "")}";
+    internal static string NameOf(int level, bool reverse) => $"l{level}{(reverse ? "_reverse" : "")}";
 
     /// <summary>The width of a level's output.</summary>
     private long WidthOf(int level) => Layers.Skip(level * Directions).Take(Directions).Sum(layer => layer.Cell.OutputSize);

@@ -81,6 +81,8 @@ internal sealed class RecordedCall : IDisposable
     public void Dispose()
     {
         _call.X.Dispose();
+        _call.Masks.Dispose();
+        _call.Rows.Dispose();
         _last?.Dispose();
         foreach (var state in _states.Values)
             state.Dispose();
@@ -96,8 +98,7 @@ internal sealed class RecordedCall : IDisposable
             Save(0, s);
         while (_plan.Units - from > 1 && _plan.FirstPart(_plan.Units - from, states) is > 0 and var part)
         {
-            s = pass.Run(Step(from), Step(from + part), s);
-            Save(from += part, s);
+            s = RunAndSave(pass, from, from += part);
             states--;
         }
         if (_plan.Units - from > 1)
@@ -116,7 +117,7 @@ internal sealed class RecordedCall : IDisposable
         else if (_plan.FirstPart(to - from, states) is > 0 and var part)
         {
             if (!_states.ContainsKey(from + part))
-                Save(from + part, again.Run(Step(from), Step(from + part), _states[from]));
+                RunAndSave(again, from, from + part);
             Backward(backward, again, from + part, to, states - 1);
             Drop(from + part);
             Backward(backward, again, from, from + part, states);
@@ -142,6 +143,15 @@ internal sealed class RecordedCall : IDisposable
         _last = null;
         using (segment)
             backward.Run(segment);
+    }
+
+    /// <summary>Runs from one saved state to the next.</summary>
+    private CellState RunAndSave(ForwardPass pass, int from, int to)
+    {
+        // What is saved is a copy; all else goes.
+        using var scope = NewDisposeScope();
+        Save(to, pass.Run(Step(from), Step(to), _states[from]));
+        return _states[to];
     }
 
     private void Save(int unit, CellState s)

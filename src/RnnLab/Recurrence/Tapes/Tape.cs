@@ -102,6 +102,16 @@ public sealed class Tape(TapeMemory? memory = null) : IDisposable
         return _call = new(new ReferencePasses(layer.Cell), call, _steps);
     }
 
+    /// <summary>Requires it to hold nothing but single steps of the same batch.</summary>
+    internal void RequireRoomForStep(long batch)
+    {
+        RequireUnspent();
+        if (_call is not null)
+            throw new ArgumentException("this tape holds a whole sequence; single steps need a tape of their own");
+        if (_steps.Steps.Count > 0 && Batch != batch)
+            throw new ArgumentException($"the tape's steps are of a batch of {Batch}, this one is of {batch}");
+    }
+
     internal void RequireUnspent()
     {
         if (_spent)
