@@ -55,22 +55,7 @@ internal static class CellsCommand
     ];
 
     private static string Engines(CellKind kind, int H)
-    {
-        if (!FusedCells.Contain(kind.NewCell(H)))
-            return "cpu and cuda: readable form";
-        bool Runs(CellOption option, object value) => FusedCells.Contain(kind.NewCell(H, new Dictionary<string, object> { [option.Name] = value }));
-        var unfused = kind.Options.Where(option => !Others(option, H).All(value => Runs(option, value)));
-        var exceptions = string.Concat(unfused.Select(option => $", only the latter with {option.Name} other than {option.DefaultValue}"));
-        return $"cpu: fused passes (kernel: fast) or readable form{exceptions}; cuda: readable form";
-    }
-
-    /// <summary>Values of an option beside its default: every other word, the next number.</summary>
-    private static IEnumerable<object> Others(CellOption option, int H) => option switch
-    {
-        WordOption word => word.Allowed.Where(w => w != word.Default),
-        IntegerOption number when number.Default < number.MaxFor(H) => [number.Default + 1],
-        _ => [],
-    };
+        => FusedCells.Contain(kind.NewCell(H)) ? "cpu: fused passes (kernel: fast) or readable form; cuda: readable form" : "cpu and cuda: readable form";
 
     private static string Nearest(string name, IEnumerable<string> names)
         => Spelling.Nearest(name, names) is { } nearest

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics;
 using RnnLab.Cells;
 using RnnLab.Recurrence;
 using RnnLab.Recurrence.Kernels;
@@ -12,16 +11,15 @@ namespace RnnLab.Experiments;
 /// <param name="Workspace">During a pass, the larger of the two.</param>
 internal sealed record LayerMemory(bool IsFused, double Tape, double Workspace)
 {
-    // Rows that a thread of a fused backward pass sums at once into the weights' gradients, and columns of ∂gates that it packs for it.
-    private const int SummedRows = 256, BandColumns = 16;
-
     /// <summary>The layer of a config's model whose input is <paramref name="inputs"/> wide.</summary>
     public static LayerMemory Of(ExperimentConfig config, int inputs)
     {
         var (cell, t) = (config.Model.NewCell(), config.Training);
+        var dtype = config.Dtype == "float64" ? ScalarType.Float64 : ScalarType.Float32;
         var masks = config.Model.Stack.Regularization;
-        return config is { Kernel: Kernel.Fast, Device: "cpu" } && !masks.HasZoneout && masks.RecurrentDropout == 0 && FusedPasses.SlotsOf(cell) is { } slots
-            ? Fused(slots, cell, t.K2, t.BatchSize, inputs, VectorBytes / MemoryEstimate.BytesOfNumber(config), config.Threads ?? Environment.ProcessorCount, t.TapeMemory)
+        return config is { Kernel: Kernel.Fast, Device: "cpu" } && !masks.HasZoneout && masks.RecurrentDropout == 0
+            && FusedPasses.Footprint(cell, dtype, t.K2, t.BatchSize, inputs, config.Threads ?? Environment.ProcessorCount) is { } fused
+            ? Fused(fused, cell, t.K2, t.BatchSize, t.TapeMemory)
             : Readable(cell, t.K2, t.BatchSize, masks, t.TapeMemory);
     }
 
@@ -39,29 +37,10 @@ internal sealed record LayerMemory(bool IsFused, double Tape, double Workspace)
         }
     }
 
-    // As FusedPasses chooses them.
-    private static int VectorBytes => Vector512.IsHardwareAccelerated ? 64 : Vector256.IsHardwareAccelerated ? 32 : 16;
-
-    private static LayerMemory Fused(GateSlots slots, Cell cell, int T, int B, int I, int vector, int threads, TapeMemory memory)
+    private static LayerMemory Fused(FusedFootprint fused, Cell cell, int T, int B, TapeMemory memory)
     {
-        var H = (int)cell.HiddenSize;
-        var layout = new RowLayout(slots, H, vector);
-        double Panels(double k, int vectors) => k * (vectors + vectors % 2) * vector;
-        int Vectors(int columns) => (columns + vector - 1) / vector;
-
-        var forward = Panels(I + H, slots.Gates * layout.Vectors) + layout.Stride;
-        var grid = WorkerGrid.For(threads, T, B, new UnitGroups(slots.Gates, layout.Vectors).Count, (double)B * H * H * slots.Gates);
-        var steps = Math.Clamp((long)SummedRows * grid.Rows / B, 1, T);
-        var summed = Math.Clamp(steps * ((B + grid.Rows - 1) / grid.Rows), SummedRows, 2 * SummedRows);
-        double gates = (double)slots.Gates * H, paddedGates = (double)slots.Gates * layout.Padded;
-        var backward = Panels(paddedGates, layout.Vectors) + Panels(paddedGates, Vectors(I))
-            + grid.Workers * (Panels(summed, Vectors(I)) + Panels(summed, Vectors(H)) + (double)BandColumns * summed)
-            + (grid.Rows - 1) * gates * (I + H + 2)
-            + (double)B * (layout.Padded + vector) + (cell.HasCellState ? (double)B * layout.Padded : 0) + 2 * Math.Max(I, layout.Padded);
-        var plan = memory.Plan(T, (int)steps, FusedPasses.StateCostOf(cell));
-        var rows = (long)Math.Min(plan.UnitSteps, T) * B;
-        var tape = SequenceMemory<float>.Numbers(layout, cell.HasCellState, rows, rows + B) + SavedStates(plan, cell, B);
-        return new(true, tape, Math.Max(forward, backward));
+        var plan = memory.Plan(T, fused.BlockSteps, fused.StateCost);
+        return new(true, Math.Min(plan.UnitSteps, T) * fused.Step + fused.State + SavedStates(plan, cell, B), fused.Workspace);
     }
 
     private static LayerMemory Readable(Cell cell, int T, double B, RecurrentRegularization masks, TapeMemory memory)

@@ -15,7 +15,7 @@ public sealed record MemoryPart(string Name, double Bytes);
 /// <para>For T = k2 steps, a batch of B, a vocabulary of V, and layers of H units, G gates, I inputs and O outputs (H, or proj_size), in numbers of 4 or 8 bytes:</para>
 /// <code>
 /// parameters     each layer G·H·(I + O), biases 2·G·H, projection H·O; embedding V·I; logits V·O + V. Gradients as many, the optimiser's state 0 to 3 times as many
-/// tape, fused    T·B·(S·H' + v) + (T + 1)·B·H' for h, and as many for the LSTM's c: S slots (RNN 1, LSTM 4, GRU 4), H' = H in whole vectors of v
+/// tape, fused    T·B·(S·H' + v) + (T + 1)·B·O' for h, and (T + 1)·B·H' for an LSTM's c: S slots (RNN 1, GRU and LSTM 4, LSTM of three gates 3, projected 5), H' and O' in whole vectors of v
 /// tape, readable T·B·H times 1 (RNN), 5 (GRU), 7 (LSTM); with a projection O more; other cells: what their functions save and the states
 /// bounded tape   with tape_memory: of the steps of one part, as above, and the saved states of 1 (h) or 2 (h, c) times B·H numbers each
 /// packed weights W_ih and W_hh, by themselves in the forward pass; in the backward pass with 256 rows (or up to twice that) of inputs, states and gates for each

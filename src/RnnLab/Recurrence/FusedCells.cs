@@ -10,6 +10,6 @@ public static class FusedCells
     public static bool Contain(Cell cell)
     {
         ArgumentNullException.ThrowIfNull(cell);
-        return FusedPasses.SlotsOf(cell) is not null;
+        return FusedPasses.Has(cell);
     }
 }

@@ -27,7 +27,7 @@ public sealed class CellsTests : IDisposable
 
     [Theory]
     [InlineData("lstm", "4·H·I + 4·H·H + 8·H = 448 for H = 8, I = 4 and the default options")]
-    [InlineData("lstm", "cpu: fused passes (kernel: fast) or readable form, only the latter with proj_size other than 0; cuda: readable form")]
+    [InlineData("lstm", "cpu: fused passes (kernel: fast) or readable form; cuda: readable form")]
     [InlineData("lstm", "proj_size: P of h_t = W_hr (o * tanh(c_t)); 0 for no projection (Sak et al. 2014); an integer from 0 to hidden_size - 1, default 0")]
     [InlineData("rnn", "cpu: fused passes (kernel: fast) or readable form; cuda: readable form")]
     [InlineData("mgu", "  runs        cpu and cuda: readable form")]

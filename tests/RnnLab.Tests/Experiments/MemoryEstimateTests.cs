@@ -21,6 +21,11 @@ public sealed class MemoryEstimateTests : IDisposable
     [InlineData("model.cell=rnn", "model.hidden_size=96", "threads=3")]
     [InlineData("model.cell=rnn", "model.nonlinearity=relu", "model.hidden_size=200", "training.batch_size=1", "training.k2=40")]
     [InlineData("model.cell=lstm", "model.hidden_size=80", "training.batch_size=70")]
+    [InlineData("model.cell=lstm", "model.proj_size=40", "model.hidden_size=100", "threads=3")]
+    [InlineData("model.cell=lstm_peephole", "model.hidden_size=65", "threads=2")]
+    [InlineData("model.cell=lstm_coupled", "model.hidden_size=50", "dtype=float64")]
+    [InlineData("model.cell=lstm_1997", "model.hidden_size=120")]
+    [InlineData("model.cell=indrnn", "model.hidden_size=90", "threads=2")]
     [InlineData("model.cell=lstm", "model.hidden_size=40", "model.connection=skip", "model.num_layers=2")]
     public void Tapes_and_packed_weights_are_what_the_fused_passes_borrow(params string[] overrides)
     {
@@ -32,7 +37,7 @@ public sealed class MemoryEstimateTests : IDisposable
     }
 
     [Theory]
-    [InlineData("model.proj_size=5")]
+    [InlineData("model.cell=gru_reset_before")]
     [InlineData("kernel=reference")]
     public void Where_the_recurrence_is_not_fused_the_estimate_is_that_of_the_readable_form(params string[] overrides)
     {

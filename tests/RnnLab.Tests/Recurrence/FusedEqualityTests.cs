@@ -1,5 +1,6 @@
 using RnnLab.Cells;
 using RnnLab.Recurrence;
+using RnnLab.Recurrence.Kernels;
 using RnnLab.Tests.Support;
 
 namespace RnnLab.Tests.Recurrence;
@@ -99,13 +100,16 @@ public sealed class FusedEqualityTests
     [Theory]
     [InlineData(ScalarType.Float32)]
     [InlineData(ScalarType.Float64)]
-    public void The_built_in_cells_have_fused_passes_and_others_do_not(ScalarType dtype)
+    public void These_cells_have_fused_passes_and_others_do_not(ScalarType dtype)
     {
         using var scope = NewDisposeScope();
-        foreach (var cell in new Cell[] { new RnnCell(4), new RnnCell(4, Nonlinearity.Relu), new LstmCell(4), new GruCell(4) })
-            Assert.True(RunsFused(new LayerProblem(cell, dtype: dtype)), cell.Name);
-        foreach (var cell in new Cell[] { new LstmCell(4, 3), new IndRnnCell(4) })
-            Assert.False(RunsFused(new LayerProblem(cell, dtype: dtype)), cell.Name);
+        foreach (var (name, cell) in FusedSweep.Cells.Select(p => (p.Key, p.Value(4))))
+        {
+            var problem = new LayerProblem(cell, dtype: dtype);
+            Assert.True(FusedPasses.Has(cell) && FusedPasses.For(cell, problem.Layer.Parameters) is not null && RunsFused(problem), name);
+        }
+        foreach (var cell in new Cell[] { new GruResetBeforeCell(4), new MguCell(4), new LayerNormLstmCell(4), new DeepTransitionCell(4, 2) })
+            Assert.False(FusedPasses.Has(cell) || RunsFused(new LayerProblem(cell, dtype: dtype)), cell.Name);
         Assert.False(RunsFused(new LayerProblem(new GruCell(4), dtype: dtype, kernel: Kernel.Reference)));
     }
 

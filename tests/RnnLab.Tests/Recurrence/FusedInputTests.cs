@@ -43,6 +43,8 @@ public sealed class FusedInputTests
             weights with { WeightIh = StridedParameter(weights.WeightIh) },
             weights with { WeightHh = StridedParameter(weights.WeightHh) },
             weights with { BiasHh = StridedParameter(weights.BiasHh!) },
+            weights with { WeightHr = weights.WeightHr is { } hr ? StridedParameter(hr) : null },
+            weights with { Own = [.. weights.Own.Select(StridedParameter)] },
         })
         {
             var problem = new LayerProblem(new RecurrentLayer(p.Layer.Cell, parameters), 5, 7);

@@ -26,6 +26,8 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
     private readonly SpinBarrier[] _rowBarriers;
     private readonly Panels<T> _hh;
     private readonly Panels<T>? _ih;
+    private readonly UnitWeights<T> _units;
+    private readonly OutputProjectionBack<S, V, T>? _projection;
     private readonly PartialSums<S, V, T> _gradients;
     private WeightGradients<S, V, T>[] _sums = [];
     private readonly NativeBuffer _state;
@@ -53,15 +55,18 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
         _x = x;
         _dOutput = dOutput;
         _dx = dx;
-        _layout = new RowLayout(C.Slots, size.H, S.Count);
+        _layout = new RowLayout(C.Slots, size.H, size.O, S.Count);
         _chunk = Chunk(size.T, size.B, grid);
         var k = C.Slots.Gates * _layout.Padded;
-        _hh = new Panels<T>(k, S.Count, PanelColumns.Of(_layout.Padded, S.Count));
+        _hh = new Panels<T>(k, S.Count, PanelColumns.Of(C.HasRecurrentProduct ? _layout.PaddedOutput : 0, S.Count));
         _ih = dx is null ? null : new Panels<T>(k, S.Count, PanelColumns.Of(size.I, S.Count));
+        _units = new UnitWeights<T>(C.Slots, weights.Units, _layout);
+        _projection = C.IsProjected ? new(size, _layout, _chunk) : null;
         var gateRows = (long)C.Slots.Gates * size.H;
         _gradients = new PartialSums<S, V, T>(grid.Rows,
-            ((nint)gradients.Ih, gateRows * size.I), ((nint)gradients.Hh, gateRows * size.H), ((nint)gradients.BiasIh, gateRows), ((nint)gradients.BiasHh, gateRows));
-        long dh = (long)size.B * _layout.Padded, dc = C.HasCellState ? (long)size.B * _layout.Padded : 0;
+            ((nint)gradients.Ih, gateRows * size.I), ((nint)gradients.Hh, gateRows * size.K), ((nint)gradients.BiasIh, gateRows), ((nint)gradients.BiasHh, gateRows),
+            ((nint)gradients.Hr, C.IsProjected ? (long)size.O * size.H : 0), ((nint)gradients.Units, (long)C.Slots.UnitWeights.Count * size.H));
+        long dh = (long)size.B * _layout.PaddedOutput, dc = C.HasCellState ? (long)size.B * _layout.Padded : 0;
         var zeros = 2 * S.Count;
         _state = BufferPool.Shared.Rent((dh + dc + zeros) * sizeof(T));
         _dh = (T*)_state.Start;
@@ -73,6 +78,9 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
 
     /// <summary>Steps whose part of the weights' gradients is summed at once. They begin at multiples of it, whatever the ranges.</summary>
     public static int Chunk(int T, int B, WorkerGrid grid) => Math.Clamp(SummedRows * grid.Rows / B, 1, T);
+
+    /// <summary>Rows that a thread sums at once, at most.</summary>
+    public static int MostRows(int chunk, int B, WorkerGrid grid) => (int)Math.Clamp((long)chunk * ((B + grid.Rows - 1) / grid.Rows), SummedRows, 2 * SummedRows);
 
     /// <summary>Sets what the next run goes back through: ranges from the last to the first.</summary>
     /// <param name="memory">What the forward pass recorded of it; used up.</param>
@@ -87,8 +95,8 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
             return;
         foreach (var sums in _sums)
             sums.Dispose();
-        var mostRows = Math.Max(SummedRows, _chunk * ((_size.B + _grid.Rows - 1) / _grid.Rows));
-        _sums = [.. Enumerable.Range(0, threads).Select(_ => new WeightGradients<S, V, T>(C.Slots, _size, _layout, _x, Math.Min(mostRows, 2 * SummedRows)))];
+        var mostRows = MostRows(_chunk, _size.B, _grid);
+        _sums = [.. Enumerable.Range(0, threads).Select(_ => new WeightGradients<S, V, T>(C.Slots, _size, _layout, _x, _projection, mostRows))];
     }
 
     public override void Run(int worker)
@@ -116,6 +124,8 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
     {
         _hh.Dispose();
         _ih?.Dispose();
+        _units.Dispose();
+        _projection?.Dispose();
         _gradients.Dispose();
         foreach (var sums in _sums)
             sums.Dispose();
@@ -124,13 +134,14 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
 
     private void Pack(int worker)
     {
-        PackRows(_hh, _weights.Hh, C.Slots.Recurrent, C.Slots.FirstRecurrent, _size.H, worker);
+        PackRows(_hh, _weights.Hh, C.Slots.Recurrent, C.Slots.FirstRecurrent, _size.K, worker);
+        _projection?.Pack(_weights.Hr, worker, Threads);
         if (_ih is not null)
             PackRows(_ih, _weights.Ih, C.Slots.Input, C.Slots.FirstInput, _size.I, worker);
         var (from, to) = Share(_size.B, worker);
-        StartFrom(_last.H, _dh, _layout.Padded, from, to);
+        StartFrom(_last.H, _size.O, _dh, _layout.PaddedOutput, from, to);
         if (C.HasCellState)
-            StartFrom(_last.C, _dc, _layout.Padded, from, to);
+            StartFrom(_last.C, _size.H, _dc, _layout.Padded, from, to);
     }
 
     /// <summary>The rows of a weight in the slots' order, with zeros for what a slot has beyond the units.</summary>
@@ -145,18 +156,18 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
         }
     }
 
-    private void StartFrom(T* state, T* to, int stride, int firstRow, int lastRow)
+    private static void StartFrom(T* state, int width, T* to, int stride, int firstRow, int lastRow)
     {
         if (state is null)
             new Span<T>(to + (nint)firstRow * stride, (lastRow - firstRow) * stride).Clear();
         else
-            StateRows.Widen(state, _size.H, to, stride, firstRow, lastRow);
+            StateRows.Widen(state, width, to, stride, firstRow, lastRow);
     }
 
     private void GoThroughTime(int worker, WorkerPart part)
     {
-        var (all, panels) = (_size.RowsOf(part), part.UnitsOf(_hh.Count));
-        var units = (panels.From * 2 * S.Count, Math.Min(panels.To * 2 * S.Count, _layout.Padded));
+        var (all, unitPanels, outputPanels) = (_size.RowsOf(part), part.UnitsOf((_layout.Vectors + 1) / 2), part.UnitsOf(_hh.Count));
+        var (units, outputs) = (Columns(unitPanels, _layout.Padded), Columns(outputPanels, _layout.PaddedOutput));
         var barrier = _rowBarriers[part.Row];
         for (int last = _to, first; last > _from; last = first)
         {
@@ -164,15 +175,30 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
             for (var t = last - 1; t >= first; t--)
             {
                 var rows = ActiveOf(all, t);
+                if (C.IsProjected)
+                {
+                    _projection!.Enter(t, _dh, _dOutput, rows, outputs);
+                    part.Meet(barrier);
+                    _projection.Product(t, rows, unitPanels);
+                }
                 Adjoint(t, rows, units);
+                if (!C.HasRecurrentProduct)
+                    continue;
                 part.Meet(barrier);
-                Product(t, rows, panels);
+                Product(t, rows, outputPanels);
             }
+            if (!C.HasRecurrentProduct)
+                part.Meet(barrier);
             if (_ih is not null)
                 InputGradient(first, last, all, part.UnitsOf(_ih.Count));
-            _sums[worker].Add(_memory, first, last, all, units, GradientsOf(part.Row), fresh: part.Row > 0 && last == _size.T);
+            var (to, fresh) = (GradientsOf(part.Row), part.Row > 0 && last == _size.T);
+            _sums[worker].Add(_memory, first, last, all, units, outputs, to, fresh);
+            UnitGradients<S, V, T>.Add(C.Slots, _size, _layout, _memory, first, last, all, units, to.Units, fresh);
         }
     }
+
+    /// <summary>The columns of panels, whole vectors.</summary>
+    private static (int From, int To) Columns((int From, int To) panels, int padded) => (panels.From * 2 * S.Count, Math.Min(panels.To * 2 * S.Count, padded));
 
     /// <summary>The rows whose sequences have a step t.</summary>
     private (int From, int To) ActiveOf((int From, int To) rows, int t) => (rows.From, Math.Min(rows.To, _size.Steps.Active(t)));
@@ -183,6 +209,8 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
         Hh = _gradients[group, 1],
         BiasIh = _gradients[group, 2],
         BiasHh = _gradients[group, 3],
+        Hr = _gradients[group, 4],
+        Units = _gradients[group, 5],
     };
 
     /// <summary>φ's adjoint.</summary>
@@ -190,30 +218,18 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
     private void Adjoint(int t, (int From, int To) rows, (int From, int To) units)
     {
         var (stride, padded, H) = ((nint)_layout.Stride, (nint)_layout.Padded, _size.H);
-        T* z = _memory.Gates(t), hBefore = _memory.H(t), h = _memory.H(t + 1), cBefore = _memory.C(t), c = _memory.C(t + 1);
+        T* z = _memory.Gates(t), hBefore = _memory.H(t), h = _memory.H(t + 1), cBefore = _memory.C(t), c = _memory.C(t + 1), w = _units.Start;
         var dy = _dOutput + (nint)_size.Steps.Offset(t) * H;
         var tail = stackalloc T[S.Count];
         for (var row = rows.From; row < rows.To; row++)
             for (var unit = units.From; unit < units.To; unit += S.Count)
             {
                 var at = row * padded + unit;
-                var dh = _dh + (nint)row * _layout.Padded + unit;
-                var dhAll = S.Add(S.Load(dh), LoadUnits(dy + (nint)row * H, unit, H, tail));
-                var direct = C.Adjoint(z + row * stride + unit, padded, dhAll, hBefore + at, h + at, cBefore + at, c + at, _dc + at);
+                var dh = C.IsProjected ? S.Load(_projection!.M + at) : S.Add(S.Load(_dh + at), RowVector<S, V, T>.Load(dy + (nint)row * H, unit, H, tail));
+                var direct = C.Adjoint(z + row * stride + unit, padded, dh, hBefore + at, h + at, cBefore + at, c + at, _dc + at, w + unit);
                 if (C.HasDirectPath)
-                    S.Store(direct, dh);
+                    S.Store(direct, _dh + at);
             }
-    }
-
-    /// <summary>A vector of a row of H numbers, with zeros beyond its end.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V LoadUnits(T* row, int unit, int H, T* tail)
-    {
-        if (unit + S.Count <= H)
-            return S.Load(row + unit);
-        for (var k = 0; k < S.Count; k++)
-            tail[k] = unit + k < H ? row[unit + k] : default;
-        return S.Load(tail);
     }
 
     /// <summary>∂h_{t-1} = W_hhᵀ ∂q_t, and the direct part where there is one.</summary>
@@ -221,7 +237,7 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
     private void Product(int t, (int From, int To) rows, (int From, int To) panels)
     {
         var dq = _memory.Gates(t) + C.Slots.FirstRecurrent * _layout.Padded;
-        var (stride, dhStride) = ((nint)_layout.Stride, (nint)_layout.Padded);
+        var (stride, dhStride) = ((nint)_layout.Stride, (nint)_layout.PaddedOutput);
         for (var p = panels.From; p < panels.To; p++)
             for (int row = rows.From, block; row < rows.To; row += block)
             {
@@ -265,7 +281,7 @@ internal sealed unsafe class FusedBackward<S, V, T, C> : Job, IDisposable
     private void CopyFirstState(int worker)
     {
         var (from, to) = Share(_size.B, worker);
-        StateRows.Narrow(_dh, _layout.Padded, _first.H, _size.H, from, to);
+        StateRows.Narrow(_dh, _layout.PaddedOutput, _first.H, _size.O, from, to);
         if (C.HasCellState)
             StateRows.Narrow(_dc, _layout.Padded, _first.C, _size.H, from, to);
     }

@@ -27,6 +27,8 @@ internal sealed unsafe class FusedForward<S, V, T, C> : Job, IDisposable
     private readonly SpinBarrier[] _rowBarriers;
     private readonly Panels<T> _ih, _hh;
     private readonly NativeBuffer _bias;
+    private readonly UnitWeights<T> _units;
+    private readonly OutputProjection<S, V, T>? _projection;
     private readonly LayerWeights<T> _weights;
     private readonly T* _x, _output;
     private SequenceMemory<T> _memory = null!;
@@ -45,11 +47,13 @@ internal sealed unsafe class FusedForward<S, V, T, C> : Job, IDisposable
         (_size, _grid, _weights) = (size, grid, weights);
         _x = x;
         _output = output;
-        _layout = new RowLayout(C.Slots, size.H, S.Count);
+        _layout = new RowLayout(C.Slots, size.H, size.O, S.Count);
         _groups = new UnitGroups(C.Slots.Gates, _layout.Vectors);
         _ih = new Panels<T>(size.I, S.Count, Places(C.Slots.Input));
-        _hh = new Panels<T>(size.H, S.Count, Places(C.Slots.Recurrent));
+        _hh = new Panels<T>(size.K, S.Count, Places(C.Slots.Recurrent));
         _bias = BufferPool.Shared.Rent((long)_layout.Stride * sizeof(T));
+        _units = new UnitWeights<T>(C.Slots, weights.Units, _layout);
+        _projection = C.IsProjected ? new(size, _layout, output) : null;
         _rowBarriers = [.. Enumerable.Range(0, grid.Rows).Select(_ => new SpinBarrier(grid.Units))];
     }
 
@@ -90,12 +94,15 @@ internal sealed unsafe class FusedForward<S, V, T, C> : Job, IDisposable
         _ih.Dispose();
         _hh.Dispose();
         _bias.Dispose();
+        _units.Dispose();
+        _projection?.Dispose();
     }
 
     private void Pack(int worker)
     {
         PackTransposed(_ih, _weights.Ih, worker);
         PackTransposed(_hh, _weights.Hh, worker);
+        _projection?.Pack(_weights.Hr, worker, Threads);
         if (worker == 0)
             FillBias();
     }
@@ -103,7 +110,7 @@ internal sealed unsafe class FusedForward<S, V, T, C> : Job, IDisposable
     private void TakeState(int worker)
     {
         var (from, to) = Share(_size.Steps.Active(_from), worker);
-        StateRows.Widen(_before.H, _size.H, _memory.H(_from), _layout.Padded, from, to);
+        StateRows.Widen(_before.H, _size.O, _memory.H(_from), _layout.PaddedOutput, from, to);
         if (C.HasCellState)
             StateRows.Widen(_before.C, _size.H, _memory.C(_from), _layout.Padded, from, to);
     }
@@ -126,7 +133,7 @@ internal sealed unsafe class FusedForward<S, V, T, C> : Job, IDisposable
     {
         var bias = (T*)_bias.Start;
         new Span<T>(bias, _layout.Stride).Clear();
-        for (var slot = 0; slot < C.Slots.Count; slot++)
+        for (var slot = 0; slot < C.Slots.Fed; slot++)
         {
             AddBias(bias + slot * _layout.Padded, _weights.BiasIh, C.Slots.Input[slot]);
             AddBias(bias + slot * _layout.Padded, _weights.BiasHh, C.Slots.Recurrent[slot]);
@@ -157,7 +164,13 @@ internal sealed unsafe class FusedForward<S, V, T, C> : Job, IDisposable
             for (var t = first; t < last; t++)
             {
                 Step(t, ActiveOf(rows, t), groups);
-                part.Meet(barrier);
+                if (C.IsProjected)
+                {
+                    part.Meet(barrier);
+                    _projection!.Step(_memory, t, ActiveOf(rows, t), part.UnitsOf(_projection.Panels));
+                }
+                if (C.HasRecurrentProduct)
+                    part.Meet(barrier);
             }
         }
     }
@@ -173,7 +186,7 @@ internal sealed unsafe class FusedForward<S, V, T, C> : Job, IDisposable
         for (var p = panelFrom; p < panelTo; p++)
             for (int t = first, end; t < last; t = end)
                 Project(p, t, end = _size.Steps.RunEnd(t, last), ActiveOf(rows, t));
-        for (var slot = 0; slot < C.Slots.Count; slot++)
+        for (var slot = 0; slot < C.Slots.Fed; slot++)
             if (C.Slots.Input[slot] < 0)
                 for (var t = first; t < last; t++)
                     StartFromBias(_memory.Gates(t), slot, ActiveOf(rows, t), groups);
@@ -222,7 +235,7 @@ internal sealed unsafe class FusedForward<S, V, T, C> : Job, IDisposable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Step(int t, (int From, int To) rows, (int From, int To) groups)
     {
-        var (stride, padded, H) = (_layout.Stride, _layout.Padded, _size.H);
+        var (stride, width, K) = (_layout.Stride, _layout.PaddedOutput, _size.K);
         T* z = _memory.Gates(t), before = _memory.H(t);
         for (var g = groups.From; g < groups.To; g++)
         {
@@ -230,11 +243,11 @@ internal sealed unsafe class FusedForward<S, V, T, C> : Job, IDisposable
             for (int row = rows.From, block; row < rows.To; row += block)
             {
                 block = MicroKernel<S, V, T>.Next(rows.To - row);
-                for (var p = panels.From; p < panels.To; p++)
+                for (var p = panels.From; C.HasRecurrentProduct && p < panels.To; p++)
                 {
                     nint c0 = _hh.Columns[2 * p], c1 = _hh.Second(p);
                     var c = z + row * (nint)stride + c0;
-                    MicroKernel<S, V, T>.Block(block, H, before + row * (nint)padded, padded, 1, _hh[p], _hh.Vectors(p), c, stride, c1, c, stride, c1);
+                    MicroKernel<S, V, T>.Block(block, K, before + row * (nint)width, width, 1, _hh[p], _hh.Vectors(p), c, stride, c1, c, stride, c1);
                 }
                 Phi(t, row, row + block, _groups.Vectors(g));
             }
@@ -245,13 +258,15 @@ internal sealed unsafe class FusedForward<S, V, T, C> : Job, IDisposable
     private void Phi(int t, int from, int to, (int From, int To) vectors)
     {
         var (stride, padded, H) = ((nint)_layout.Stride, (nint)_layout.Padded, _size.H);
-        T* z = _memory.Gates(t), hBefore = _memory.H(t), h = _memory.H(t + 1), cBefore = _memory.C(t), c = _memory.C(t + 1);
+        T* z = _memory.Gates(t), hBefore = _memory.H(t), h = _memory.H(t + 1), cBefore = _memory.C(t), c = _memory.C(t + 1), w = _units.Start;
         var output = _output is null ? null : _output + (nint)_size.Steps.Offset(t) * H;
         for (var row = from; row < to; row++)
             for (var unit = vectors.From * S.Count; unit < vectors.To * S.Count; unit += S.Count)
             {
                 var at = row * padded + unit;
-                var value = C.Forward(z + row * stride + unit, padded, hBefore + at, cBefore + at, c + at);
+                var value = C.Forward(z + row * stride + unit, padded, hBefore + at, cBefore + at, c + at, w + unit);
+                if (C.IsProjected)
+                    continue;
                 S.Store(value, h + at);
                 if (output is null)
                     continue;
@@ -273,18 +288,15 @@ internal sealed unsafe class FusedForward<S, V, T, C> : Job, IDisposable
         {
             if (row >= active)
             {
-                Copy(_before.H, _after.H, row);
+                StateRows.Narrow(_before.H, _size.O, _after.H, _size.O, row, row + 1);
                 if (C.HasCellState)
-                    Copy(_before.C, _after.C, row);
+                    StateRows.Narrow(_before.C, _size.H, _after.C, _size.H, row, row + 1);
                 continue;
             }
             var t = _size.Steps.IsUniform ? _to : Math.Min(_to, _size.Steps.Length(row));
-            StateRows.Narrow(_memory.H(t), _layout.Padded, _after.H, _size.H, row, row + 1);
+            StateRows.Narrow(_memory.H(t), _layout.PaddedOutput, _after.H, _size.O, row, row + 1);
             if (C.HasCellState)
                 StateRows.Narrow(_memory.C(t), _layout.Padded, _after.C, _size.H, row, row + 1);
         }
     }
-
-    private void Copy(T* from, T* to, int row)
-        => new Span<T>(from + (nint)row * _size.H, _size.H).CopyTo(new Span<T>(to + (nint)row * _size.H, _size.H));
 }

@@ -13,10 +13,14 @@ internal readonly unsafe struct FusedGru<S, V, T> : IFusedCell<S, V, T>
 
     public static bool HasCellState => false;
 
+    public static bool HasRecurrentProduct => true;
+
     public static bool HasDirectPath => true;
 
+    public static bool IsProjected => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Forward(T* z, nint slot, T* hBefore, T* cBefore, T* c)
+    public static V Forward(T* z, nint slot, T* hBefore, T* cBefore, T* c, T* w)
     {
         var r = Activation<S, V, T>.Sigmoid(S.Load(z + slot));
         var update = Activation<S, V, T>.Sigmoid(S.Load(z + 2 * slot));
@@ -28,7 +32,7 @@ internal readonly unsafe struct FusedGru<S, V, T> : IFusedCell<S, V, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Adjoint(T* z, nint slot, V dh, T* hBefore, T* h, T* cBefore, T* c, T* dc)
+    public static V Adjoint(T* z, nint slot, V dh, T* hBefore, T* h, T* cBefore, T* c, T* dc, T* w)
     {
         V n = S.Load(z), r = S.Load(z + slot), update = S.Load(z + 2 * slot), q_n = S.Load(z + 3 * slot);
         var direct = S.Multiply(dh, update);

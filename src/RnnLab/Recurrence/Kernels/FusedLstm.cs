@@ -13,10 +13,14 @@ internal readonly unsafe struct FusedLstm<S, V, T> : IFusedCell<S, V, T>
 
     public static bool HasCellState => true;
 
+    public static bool HasRecurrentProduct => true;
+
     public static bool HasDirectPath => false;
 
+    public static bool IsProjected => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Forward(T* z, nint slot, T* hBefore, T* cBefore, T* c)
+    public static V Forward(T* z, nint slot, T* hBefore, T* cBefore, T* c, T* w)
     {
         var i = Activation<S, V, T>.Sigmoid(S.Load(z));
         var f = Activation<S, V, T>.Sigmoid(S.Load(z + slot));
@@ -32,7 +36,7 @@ internal readonly unsafe struct FusedLstm<S, V, T> : IFusedCell<S, V, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Adjoint(T* z, nint slot, V dh, T* hBefore, T* h, T* cBefore, T* c, T* dc)
+    public static V Adjoint(T* z, nint slot, V dh, T* hBefore, T* h, T* cBefore, T* c, T* dc, T* w)
     {
         V i = S.Load(z), f = S.Load(z + slot), g = S.Load(z + 2 * slot), o = S.Load(z + 3 * slot);
         var tanh_c = Activation<S, V, T>.Tanh(S.Load(c));

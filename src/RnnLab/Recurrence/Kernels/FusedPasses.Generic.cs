@@ -3,6 +3,7 @@ using RnnLab.Kernels.Memory;
 using RnnLab.Kernels.Simd;
 using RnnLab.Kernels.Threads;
 using RnnLab.Recurrence.Passes;
+using RnnLab.Recurrence.Sequences;
 
 namespace RnnLab.Recurrence.Kernels;
 
@@ -17,8 +18,6 @@ internal sealed unsafe class FusedPasses<S, V, T, C>(WorkerGrid? fixedGrid) : Fu
 
     public override double StateCost => (C.HasCellState ? 2.0 : 1) / (C.Slots.Count + (C.HasCellState ? 2 : 1));
 
-    protected override GateSlots Slots => C.Slots;
-
     public override FusedPasses On(WorkerGrid grid) => new FusedPasses<S, V, T, C>(grid);
 
     public override int BlockSteps(SequenceCall call)
@@ -32,30 +31,53 @@ internal sealed unsafe class FusedPasses<S, V, T, C>(WorkerGrid? fixedGrid) : Fu
     public override BackwardPass Backward(SequenceCall call, Tensor dOutput, CellState? dsT, bool wantDx)
         => new LoopBack(this, call with { X = call.X.contiguous() }, dOutput.contiguous(), dsT?.Map(own => own.contiguous()), wantDx);
 
-    private WorkerGrid Grid(Sizes size)
+    protected override FusedFootprint Footprint(Cell cell, StepRows steps, int inputs, int threads)
     {
-        if (fixedGrid is { } grid)
-            return grid;
-        var groups = new UnitGroups(C.Slots.Gates, Layout(size).Vectors);
-        return WorkerGrid.For(get_num_threads(), size.T, size.B, groups.Count, (double)size.B * size.H * size.H * C.Slots.Gates);
+        var size = SizesOf(steps, inputs, (int)cell.HiddenSize, (int)cell.OutputSize);
+        return FusedFootprint.Of<S, V, T, C>(size, Layout(size), Grid(size, threads), StateCost);
     }
 
-    private static RowLayout Layout(Sizes size) => new(C.Slots, size.H, S.Count);
+    private WorkerGrid Grid(Sizes size) => fixedGrid ?? Grid(size, get_num_threads());
 
-    private static Sizes SizesOf(SequenceCall call) => new(call.Steps, (int)call.X.shape[1], (int)call.P.WeightHh.shape[1]);
+    private static WorkerGrid Grid(Sizes size, int threads)
+    {
+        var groups = new UnitGroups(C.Slots.Gates, Layout(size).Vectors);
+        // Where there is no recurrent product, a step's share of the input product stands for its work.
+        double terms = C.HasRecurrentProduct ? C.Slots.Gates * (double)size.K + (C.IsProjected ? size.O : 0) : size.I;
+        return WorkerGrid.For(threads, size.T, size.B, groups.Count, terms * size.H * size.B);
+    }
+
+    private static RowLayout Layout(Sizes size) => new(C.Slots, size.H, size.O, S.Count);
+
+    private static Sizes SizesOf(SequenceCall call)
+    {
+        var H = (int)call.P.WeightIh.shape[0] / C.Slots.Gates;
+        return SizesOf(call.Steps, (int)call.X.shape[1], H, C.IsProjected ? (int)call.P.WeightHr!.shape[0] : H);
+    }
+
+    private static Sizes SizesOf(StepRows steps, int I, int H, int O) => new(steps, I, H, O, C.HasRecurrentProduct ? O : 0);
 
     private static CellState EmptyState(Sizes size, ScalarType dtype)
-        => new(empty([size.B, size.H], dtype), C.HasCellState ? empty([size.B, size.H], dtype) : null);
+        => new(empty([size.B, size.O], dtype), C.HasCellState ? empty([size.B, size.H], dtype) : null);
 
     private static LayerState<T> Pointers(CellState s) => new() { H = TensorMemory.Pointer<T>(s.H), C = TensorMemory.PointerOrNull<T>(s.C) };
 
-    private static LayerWeights<T> Weights(RecurrentParameters p) => new()
+    private static LayerWeights<T> Weights(RecurrentParameters p) => Pointers(p, parameter => parameter);
+
+    /// <summary>The memory of something that each parameter has.</summary>
+    private static LayerWeights<T> Pointers(RecurrentParameters p, Func<Parameter, Tensor> of)
     {
-        Ih = TensorMemory.Pointer<T>(p.WeightIh),
-        Hh = TensorMemory.Pointer<T>(p.WeightHh),
-        BiasIh = TensorMemory.PointerOrNull<T>(p.BiasIh),
-        BiasHh = TensorMemory.PointerOrNull<T>(p.BiasHh),
-    };
+        T* Start(Parameter? parameter) => parameter is null ? null : TensorMemory.Pointer<T>(of(parameter));
+        return new()
+        {
+            Ih = Start(p.WeightIh),
+            Hh = Start(C.HasRecurrentProduct ? p.WeightHh : null),
+            BiasIh = Start(p.BiasIh),
+            BiasHh = Start(p.BiasHh),
+            Hr = Start(p.WeightHr),
+            Units = Start(C.HasRecurrentProduct ? p.Own.SingleOrDefault() : p.WeightHh),
+        };
+    }
 
     /// <summary>A forward pass with its tensors.</summary>
     private sealed class Loop(FusedPasses<S, V, T, C> passes, SequenceCall call, bool wantOutput) : ForwardPass
@@ -91,7 +113,7 @@ internal sealed unsafe class FusedPasses<S, V, T, C>(WorkerGrid? fixedGrid) : Fu
         {
             // After the memory, which tells whoever asks for more than there is what to change.
             if (wantOutput)
-                _output ??= empty([_size.Steps.Count, _size.H], _x.dtype).DetachFromDisposeScope();
+                _output ??= empty([_size.Steps.Count, _size.O], _x.dtype).DetachFromDisposeScope();
             _pass ??= new(_size, _grid, Weights(call.P), TensorMemory.Pointer<T>(_x), TensorMemory.PointerOrNull<T>(_output));
             var (before, after) = (s.Map(own => own.contiguous()), EmptyState(_size, _x.dtype));
             _pass.Range(memory, from, to, Pointers(before), Pointers(after));
@@ -106,7 +128,7 @@ internal sealed unsafe class FusedPasses<S, V, T, C>(WorkerGrid? fixedGrid) : Fu
         private readonly WorkerGrid _grid;
         private readonly Tensor? _dx;
         private readonly CellState _ds0;
-        private readonly GradientTensors _gradients;
+        private readonly GradientTensors _gradients = new();
         private readonly FusedBackward<S, V, T, C> _pass;
 
         public LoopBack(FusedPasses<S, V, T, C> passes, SequenceCall call, Tensor dOutput, CellState? dsT, bool wantDx)
@@ -115,8 +137,7 @@ internal sealed unsafe class FusedPasses<S, V, T, C>(WorkerGrid? fixedGrid) : Fu
             _grid = passes.Grid(size);
             _dx = wantDx ? empty([size.Steps.Count, size.I], dOutput.dtype) : null;
             _ds0 = EmptyState(size, dOutput.dtype);
-            _gradients = new GradientTensors(call.P);
-            _pass = new(size, _grid, Weights(call.P), _gradients.Pointers<T>(), TensorMemory.Pointer<T>(call.X),
+            _pass = new(size, _grid, Weights(call.P), Pointers(call.P, _gradients.Of), TensorMemory.Pointer<T>(call.X),
                 TensorMemory.Pointer<T>(dOutput), dsT is null ? default : Pointers(dsT), TensorMemory.PointerOrNull<T>(_dx), Pointers(_ds0));
         }
 

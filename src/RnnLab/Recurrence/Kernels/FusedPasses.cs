@@ -3,6 +3,7 @@ using RnnLab.Cells;
 using RnnLab.Kernels.Memory;
 using RnnLab.Kernels.Simd;
 using RnnLab.Recurrence.Passes;
+using RnnLab.Recurrence.Sequences;
 
 namespace RnnLab.Recurrence.Kernels;
 
@@ -14,7 +15,7 @@ internal abstract class FusedPasses : SequencePasses
     {
         if (!Tensors(parameters).All(TensorMemory.IsPlain))
             return null;
-        return parameters.WeightIh.dtype == ScalarType.Float32 ? For<float>(cell) : For<double>(cell);
+        return For(cell, parameters.WeightIh.dtype);
     }
 
     /// <summary>The passes over vectors of one width, for a built-in cell, or null.</summary>
@@ -25,26 +26,41 @@ internal abstract class FusedPasses : SequencePasses
         => cell switch
         {
             LstmCell { ProjectionSize: 0 } => FusedPasses<S, V, T, FusedLstm<S, V, T>>.Instance,
+            LstmCell => FusedPasses<S, V, T, FusedProjectedLstm<S, V, T>>.Instance,
+            PeepholeLstmCell => FusedPasses<S, V, T, FusedPeepholeLstm<S, V, T>>.Instance,
+            CoupledLstmCell => FusedPasses<S, V, T, FusedThreeGateLstm<S, V, T, CoupledUpdate<S, V, T>>>.Instance,
+            Lstm1997Cell => FusedPasses<S, V, T, FusedThreeGateLstm<S, V, T, CarouselUpdate<S, V, T>>>.Instance,
             GruCell => FusedPasses<S, V, T, FusedGru<S, V, T>>.Instance,
             RnnCell { Nonlinearity: Nonlinearity.Tanh } => FusedPasses<S, V, T, FusedRnn<S, V, T, TanhActivation<S, V, T>>>.Instance,
             RnnCell => FusedPasses<S, V, T, FusedRnn<S, V, T, ReluActivation<S, V, T>>>.Instance,
+            IndRnnCell { Nonlinearity: Nonlinearity.Tanh } => FusedPasses<S, V, T, FusedIndRnn<S, V, T, TanhActivation<S, V, T>>>.Instance,
+            IndRnnCell => FusedPasses<S, V, T, FusedIndRnn<S, V, T, ReluActivation<S, V, T>>>.Instance,
             _ => null,
         };
 
-    /// <summary>The slots of a tape's row for a cell that has fused passes; null for one that has none.</summary>
-    public static GateSlots? SlotsOf(Cell cell) => For<Simd128<float>, Vector128<float>, float>(cell)?.Slots;
+    /// <summary>Whether a cell has fused passes.</summary>
+    public static bool Has(Cell cell) => For<float>(cell) is not null;
 
-    /// <summary>The slots of a tape's row.</summary>
-    protected abstract GateSlots Slots { get; }
+    /// <summary>What a cell's passes over T steps of B rows hold; null for a cell that has none.</summary>
+    /// <param name="cell">The cell.</param>
+    /// <param name="dtype">float32 or float64.</param>
+    /// <param name="T">Steps.</param>
+    /// <param name="B">Rows of a step.</param>
+    /// <param name="I">Inputs.</param>
+    /// <param name="threads">Threads at hand.</param>
+    public static FusedFootprint? Footprint(Cell cell, ScalarType dtype, int T, int B, int I, int threads)
+        => For(cell, dtype)?.Footprint(cell, StepRows.Uniform(T, B), I, threads);
 
-    /// <summary><see cref="SequencePasses.StateCost"/> of the cell's passes.</summary>
-    public static double StateCostOf(Cell cell) => For<Simd128<float>, Vector128<float>, float>(cell)!.StateCost;
+    /// <summary>What the passes hold.</summary>
+    protected abstract FusedFootprint Footprint(Cell cell, StepRows steps, int inputs, int threads);
 
     /// <summary>The same passes, with the work divided as <paramref name="grid"/> says, whatever its size and the threads at hand.</summary>
     public abstract FusedPasses On(WorkerGrid grid);
 
     private static IEnumerable<Tensor> Tensors(RecurrentParameters p)
-        => new Tensor?[] { p.WeightIh, p.WeightHh, p.BiasIh, p.BiasHh }.OfType<Tensor>();
+        => new Tensor?[] { p.WeightIh, p.WeightHh, p.BiasIh, p.BiasHh, p.WeightHr }.OfType<Tensor>().Concat(p.Own);
+
+    private static FusedPasses? For(Cell cell, ScalarType dtype) => dtype == ScalarType.Float32 ? For<float>(cell) : For<double>(cell);
 
     private static FusedPasses? For<T>(Cell cell)
         where T : unmanaged

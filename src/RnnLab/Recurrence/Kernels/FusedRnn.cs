@@ -51,13 +51,17 @@ internal readonly unsafe struct FusedRnn<S, V, T, A> : IFusedCell<S, V, T>
 
     public static bool HasCellState => false;
 
+    public static bool HasRecurrentProduct => true;
+
     public static bool HasDirectPath => false;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Forward(T* z, nint slot, T* hBefore, T* cBefore, T* c) => A.Value(S.Load(z));
+    public static bool IsProjected => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Adjoint(T* z, nint slot, V dh, T* hBefore, T* h, T* cBefore, T* c, T* dc)
+    public static V Forward(T* z, nint slot, T* hBefore, T* cBefore, T* c, T* w) => A.Value(S.Load(z));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Adjoint(T* z, nint slot, V dh, T* hBefore, T* h, T* cBefore, T* c, T* dc, T* w)
     {
         S.Store(A.Adjoint(dh, S.Load(h)), z);
         return default;

@@ -14,14 +14,14 @@ internal sealed unsafe class FusedSegment<T>(int from, int to, Sizes size, RowLa
 
     public SequenceMemory<T> Memory => memory;
 
-    public override CellState StateBefore(int t) => new(Copy(memory.H(t)), memory.C(t) is var c && c is null ? null : Copy(c));
+    public override CellState StateBefore(int t) => new(Copy(memory.H(t), size.O, layout.PaddedOutput), memory.C(t) is var c && c is null ? null : Copy(c, size.H, layout.Padded));
 
     public override void Dispose() => memory.Dispose();
 
-    private Tensor Copy(T* from)
+    private Tensor Copy(T* from, int width, int padded)
     {
-        var copy = empty([size.B, size.H], dtype);
-        StateRows.Narrow(from, layout.Padded, TensorMemory.Pointer<T>(copy), size.H, 0, size.B);
+        var copy = empty([size.B, width], dtype);
+        StateRows.Narrow(from, padded, TensorMemory.Pointer<T>(copy), width, 0, size.B);
         return copy.DetachFromDisposeScope();
     }
 }

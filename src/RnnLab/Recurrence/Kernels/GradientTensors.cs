@@ -1,4 +1,3 @@
-using RnnLab.Kernels.Memory;
 using RnnLab.Layers;
 
 namespace RnnLab.Recurrence.Kernels;
@@ -9,32 +8,16 @@ namespace RnnLab.Recurrence.Kernels;
 /// </summary>
 internal sealed class GradientTensors : IDisposable
 {
-    private readonly (Tensor Own, Tensor Used)[] _gradients;
+    private readonly List<(Tensor Own, Tensor Used)> _gradients = [];
 
-    public GradientTensors(RecurrentParameters p)
+    /// <summary>The gradient of a parameter, for as long as this is not disposed.</summary>
+    public Tensor Of(Parameter parameter)
     {
-        Parameter?[] all = [p.WeightIh, p.WeightHh, p.BiasIh, p.BiasHh];
-        _gradients = [.. all.OfType<Parameter>().Select(parameter =>
-        {
-            var own = Gradients.Of(parameter);
-            return (own, own.is_contiguous() ? own : zeros(own.shape, own.dtype));
-        })];
-        HasBiasIh = p.BiasIh is not null;
-        HasBiasHh = p.BiasHh is not null;
+        var own = Gradients.Of(parameter);
+        var used = own.is_contiguous() ? own : zeros(own.shape, own.dtype);
+        _gradients.Add((own, used));
+        return used;
     }
-
-    private bool HasBiasIh { get; }
-
-    private bool HasBiasHh { get; }
-
-    public unsafe LayerWeights<T> Pointers<T>()
-        where T : unmanaged => new()
-        {
-            Ih = TensorMemory.Pointer<T>(_gradients[0].Used),
-            Hh = TensorMemory.Pointer<T>(_gradients[1].Used),
-            BiasIh = HasBiasIh ? TensorMemory.Pointer<T>(_gradients[2].Used) : null,
-            BiasHh = HasBiasHh ? TensorMemory.Pointer<T>(_gradients[^1].Used) : null,
-        };
 
     public void Dispose()
     {

@@ -6,7 +6,9 @@ namespace RnnLab.Recurrence.Kernels;
 /// <param name="Steps">Steps and their rows.</param>
 /// <param name="I">Inputs.</param>
 /// <param name="H">Units.</param>
-internal readonly record struct Sizes(StepRows Steps, int I, int H)
+/// <param name="O">Outputs: P where h is projected, else H.</param>
+/// <param name="K">Numbers of h_{t-1} that W_hh multiplies each row with: O, or 0 where it is a diagonal.</param>
+internal readonly record struct Sizes(StepRows Steps, int I, int H, int O, int K)
 {
     /// <summary>T.</summary>
     public int T => Steps.T;
@@ -18,14 +20,17 @@ internal readonly record struct Sizes(StepRows Steps, int I, int H)
     public (int From, int To) RowsOf(WorkerPart part) => Steps.Share(part.Row, part.Rows);
 }
 
-/// <summary>The weights of a layer, contiguous, in PyTorch's shapes; or, with the same shapes, their gradients. A bias may be null.</summary>
+/// <summary>
+/// The weights of a layer, contiguous, in PyTorch's shapes; or, with the same shapes, their gradients. What a layer lacks is null: a bias, W_hr, the units' weights
+/// (rows of H; a diagonal W_hh is among them), or W_hh.
+/// </summary>
 internal unsafe struct LayerWeights<T>
     where T : unmanaged
 {
-    public T* Ih, Hh, BiasIh, BiasHh;
+    public T* Ih, Hh, BiasIh, BiasHh, Hr, Units;
 }
 
-/// <summary>A state, rows without gaps (B, H); c is null for cells without one.</summary>
+/// <summary>A state, rows without gaps, h (B, O) and c (B, H), which is null for cells without one.</summary>
 internal unsafe struct LayerState<T>
     where T : unmanaged
 {

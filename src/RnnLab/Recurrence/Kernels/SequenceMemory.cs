@@ -6,7 +6,7 @@ namespace RnnLab.Recurrence.Kernels;
 /// <summary>
 /// The memory of a fused pass over the steps [from, to) of a sequence: per step a row of slots for each row of the batch, and the states around the steps.
 /// A recording pass has room for all of them and is its own tape; one that records nothing goes round in the room of a few.
-/// <para>Numbers for T recorded steps: T·B·(slots·H' + v) + (T + 1)·B·H' for h and as many for c, with H' = H in whole vectors of v.</para>
+/// <para>Numbers for T recorded steps: T·B·(slots·H' + v) + (T + 1)·B·O' for h and (T + 1)·B·H' for c, with H' = H and O' = O in whole vectors of v.</para>
 /// </summary>
 internal sealed unsafe class SequenceMemory<T> : IDisposable
     where T : unmanaged
@@ -14,17 +14,17 @@ internal sealed unsafe class SequenceMemory<T> : IDisposable
     private readonly StepRows _steps;
     private readonly NativeBuffer _memory;
     private readonly T* _h, _c;
-    private readonly nint _stride, _padded;
+    private readonly nint _stride, _hWidth, _cWidth;
     private readonly int _from, _rows, _ring;
 
     private SequenceMemory(RowLayout layout, bool hasCellState, StepRows steps, int from, long gateRows, long stateRows, int ring)
     {
         (_steps, _from, _rows, _ring) = (steps, from, steps.Active(from), ring);
-        (_stride, _padded) = (layout.Stride, layout.Padded);
+        (_stride, _hWidth, _cWidth) = (layout.Stride, layout.PaddedOutput, layout.Padded);
         Bytes = Numbers(layout, hasCellState, gateRows, stateRows) * sizeof(T);
         _memory = BufferPool.Shared.Rent(Bytes);
         _h = (T*)_memory.Start + gateRows * _stride;
-        _c = hasCellState ? _h + stateRows * _padded : null;
+        _c = hasCellState ? _h + stateRows * _hWidth : null;
     }
 
     /// <summary>Room to record the steps [from, to).</summary>
@@ -46,7 +46,7 @@ internal sealed unsafe class SequenceMemory<T> : IDisposable
 
     /// <summary>Numbers that it holds.</summary>
     public static long Numbers(RowLayout layout, bool hasCellState, long gateRows, long stateRows)
-        => gateRows * layout.Stride + stateRows * layout.Padded * (hasCellState ? 2 : 1);
+        => gateRows * layout.Stride + stateRows * (layout.PaddedOutput + (hasCellState ? layout.Padded : 0));
 
     /// <summary>The slots of step <paramref name="t"/>.</summary>
     public T* Gates(int t) => (T*)_memory.Start + _stride * (_ring > 0 ? (nint)((t - _from) % _ring) * _rows : (nint)(_steps.Offset(t) - _steps.Offset(_from)));
@@ -55,10 +55,10 @@ internal sealed unsafe class SequenceMemory<T> : IDisposable
     public nint RowsPerStep(int t) => _ring > 0 ? _rows : _steps.Active(t);
 
     /// <summary>h before step <paramref name="t"/>, which is h after step t − 1.</summary>
-    public T* H(int t) => _h + StateRow(t) * _padded;
+    public T* H(int t) => _h + StateRow(t) * _hWidth;
 
     /// <summary>c before step <paramref name="t"/>, or null.</summary>
-    public T* C(int t) => _c is null ? null : _c + StateRow(t) * _padded;
+    public T* C(int t) => _c is null ? null : _c + StateRow(t) * _cWidth;
 
     /// <summary>Gives the memory back.</summary>
     public void Dispose() => _memory.Dispose();

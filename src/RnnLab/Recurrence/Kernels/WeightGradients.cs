@@ -5,8 +5,8 @@ namespace RnnLab.Recurrence.Kernels;
 
 /// <summary>
 /// The sums over rows (time and batch) that give the weights' gradients, for the rows and units of one thread:
-/// <code>∂W_ih += Σ ∂a xᵀ    ∂W_hh += Σ ∂q h_{t-1}ᵀ    ∂b_ih += Σ ∂a    ∂b_hh += Σ ∂q</code>
-/// Inputs and states of some steps are packed as panels; then one band of gate columns after the other is packed and multiplied with all of them.
+/// <code>∂W_ih += Σ ∂a xᵀ    ∂W_hh += Σ ∂q h_{t-1}ᵀ    ∂b_ih += Σ ∂a    ∂b_hh += Σ ∂q    ∂W_hr += Σ ∂h mᵀ</code>
+/// Inputs, states and m of some steps are packed as panels; then one band of gate columns after the other is packed and multiplied with all of them.
 /// </summary>
 internal sealed unsafe class WeightGradients<S, V, T> : IDisposable
     where S : struct, ISimd<V, T>
@@ -18,6 +18,8 @@ internal sealed unsafe class WeightGradients<S, V, T> : IDisposable
     private readonly RowLayout _layout;
     private readonly int _mostRows;
     private readonly Panels<T> _inputs, _states;
+    private readonly Panels<T>? _projected;
+    private readonly OutputProjectionBack<S, V, T>? _projection;
     private readonly GradientBand<S, V, T> _band;
     private readonly T* _x;
 
@@ -26,13 +28,15 @@ internal sealed unsafe class WeightGradients<S, V, T> : IDisposable
     /// <param name="size">The call's sizes.</param>
     /// <param name="layout">The tape's rows.</param>
     /// <param name="x">The inputs of all steps.</param>
+    /// <param name="projection">Of a projecting cell, or null.</param>
     /// <param name="mostRows">Rows that are summed at once, at most.</param>
-    public WeightGradients(GateSlots slots, Sizes size, RowLayout layout, T* x, int mostRows)
+    public WeightGradients(GateSlots slots, Sizes size, RowLayout layout, T* x, OutputProjectionBack<S, V, T>? projection, int mostRows)
     {
-        (_slots, _size, _layout, _mostRows) = (slots, size, layout, mostRows);
+        (_slots, _size, _layout, _projection, _mostRows) = (slots, size, layout, projection, mostRows);
         _x = x;
         _inputs = new Panels<T>(mostRows, S.Count, PanelColumns.Of(size.I, S.Count));
-        _states = new Panels<T>(mostRows, S.Count, PanelColumns.Of(size.H, S.Count));
+        _states = new Panels<T>(mostRows, S.Count, PanelColumns.Of(size.K, S.Count));
+        _projected = projection is null ? null : new Panels<T>(mostRows, S.Count, PanelColumns.Of(size.H, S.Count));
         _band = new GradientBand<S, V, T>(mostRows);
     }
 
@@ -42,9 +46,11 @@ internal sealed unsafe class WeightGradients<S, V, T> : IDisposable
     /// <param name="last">The step after the last.</param>
     /// <param name="rows">Rows of the batch.</param>
     /// <param name="units">Units; whole vectors.</param>
+    /// <param name="outputs">Outputs; whole vectors. Of a projecting cell alone.</param>
     /// <param name="to">Where to.</param>
     /// <param name="fresh">Whether to set what is there instead of adding to it.</param>
-    public void Add(SequenceMemory<T> memory, int first, int last, (int From, int To) rows, (int From, int To) units, LayerWeights<T> to, bool fresh)
+    public void Add(SequenceMemory<T> memory, int first, int last,
+        (int From, int To) rows, (int From, int To) units, (int From, int To) outputs, LayerWeights<T> to, bool fresh)
     {
         // A batch of very many rows is summed in parts.
         var most = Math.Max(1, _mostRows / (last - first));
@@ -53,6 +59,8 @@ internal sealed unsafe class WeightGradients<S, V, T> : IDisposable
             count = Math.Min(most, rows.To - row);
             var packed = Pack(memory, first, last, row, count);
             AddPacked(memory, first, last, row, count, packed, units, to, fresh && row == rows.From);
+            if (_projected is not null)
+                AddProjected(first, last, row, count, outputs, to.Hr, fresh && row == rows.From);
         }
     }
 
@@ -60,6 +68,7 @@ internal sealed unsafe class WeightGradients<S, V, T> : IDisposable
     {
         _inputs.Dispose();
         _states.Dispose();
+        _projected?.Dispose();
         _band.Dispose();
     }
 
@@ -70,7 +79,9 @@ internal sealed unsafe class WeightGradients<S, V, T> : IDisposable
         for (var t = first; t < last && ActiveOf(t, row, count) is > 0 and var active; t++)
         {
             Packing<T>.Rows(_inputs, 0, _inputs.Count, k, _x + ((nint)_size.Steps.Offset(t) + row) * _size.I, _size.I, active, _size.I);
-            Packing<T>.Rows(_states, 0, _states.Count, k, memory.H(t) + (nint)row * _layout.Padded, _layout.Padded, active, _size.H);
+            Packing<T>.Rows(_states, 0, _states.Count, k, memory.H(t) + (nint)row * _layout.PaddedOutput, _layout.PaddedOutput, active, _size.K);
+            if (_projected is not null)
+                Packing<T>.Rows(_projected, 0, _projected.Count, k, memory.Gates(t) + row * (nint)_layout.Stride + _layout.LastSlot, _layout.Stride, active, _size.H);
             k += active;
         }
         return (int)k;
@@ -81,7 +92,7 @@ internal sealed unsafe class WeightGradients<S, V, T> : IDisposable
     {
         var (most, stride) = (GradientBand<S, V, T>.MostColumns, (nint)_layout.Stride);
         var gates = memory.Gates(first) + row * stride;
-        for (var slot = 0; slot < _slots.Count; slot++)
+        for (var slot = 0; slot < _slots.Fed; slot++)
             for (var unit = units.From; unit < units.To; unit += most)
             {
                 var column = slot * _layout.Padded + unit;
@@ -91,8 +102,20 @@ internal sealed unsafe class WeightGradients<S, V, T> : IDisposable
                 var next = gates + column + (unit + most < units.To ? most : _layout.Padded - unit + units.From);
                 var upcoming = new UpcomingRows<T>(next, stride, packed);
                 AddProducts(_slots.Input[slot], unit, _inputs, _size.I, to.Ih, to.BiasIh, fresh, ref upcoming);
-                AddProducts(_slots.Recurrent[slot], unit, _states, _size.H, to.Hh, to.BiasHh, fresh, ref upcoming);
+                AddProducts(_slots.Recurrent[slot], unit, _states, _size.K, to.Hh, to.BiasHh, fresh, ref upcoming);
             }
+    }
+
+    private void AddProjected(int first, int last, int row, int count, (int From, int To) outputs, T* weight, bool fresh)
+    {
+        var none = default(UpcomingRows<T>);
+        for (var column = outputs.From; column < outputs.To; column += GradientBand<S, V, T>.MostColumns)
+        {
+            _band.Start(outputs.To - column);
+            for (var t = first; t < last && ActiveOf(t, row, count) is > 0 and var active; t++)
+                _band.Append(_projection!.H(t) + row * (nint)_layout.PaddedOutput + column, _layout.PaddedOutput, active);
+            _band.Add(_projected!, _size.H, weight + (nint)column * _size.H, _size.O - column, null, fresh, ref none);
+        }
     }
 
     /// <summary>How many of the rows [row, row + count) step t has.</summary>
