@@ -67,6 +67,7 @@ public sealed class MemoryEstimate
             new($"optimiser state ({t.Optimizer.Name})", t.Optimizer.StateTensors * parameters * bytes),
             .. layers.Select((layer, k) => new MemoryPart($"tape of layer {k}, {form}", layer.Tape * bytes)),
             new(layers[0].IsFused ? "packed weights" : "workspace of a layer", layers.Max(layer => layer.Workspace) * bytes),
+            .. m.Stack.Regularization.WeightDrop > 0 ? [new MemoryPart("weight drop", 3 * layers.Length * (double)cell.Gates * cell.HiddenSize * O * bytes)] : Array.Empty<MemoryPart>(),
             new("outputs of all layers", rows * (inputs + between + O + 2 * dropped + joined) * bytes),
             new("their gradients", rows * (top + inputs + between + dropped + joined) * bytes),
             new("logits and their gradient", logits * (double)t.K1 * t.BatchSize * V * bytes),

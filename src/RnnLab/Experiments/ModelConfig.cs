@@ -93,6 +93,8 @@ public sealed record ModelConfig(
     {
         var start = Initialization.Of(kind);
         var recurrent = Enum.Parse<RecurrentStart>(init.Choice("recurrent", Word(start.Recurrent), [.. Enum.GetValues<RecurrentStart>().Select(Word)]), ignoreCase: true);
+        if (recurrent != RecurrentStart.Identity && init.Keys.Contains("recurrent_scale"))
+            throw init.Error("recurrent_scale", $"only with recurrent: identity, not {Word(recurrent)}");
         var read = new Initialization
         {
             Range = init.OptionalNumber("range", above: 0, max: TrainingConfig.Largest),

@@ -1,4 +1,5 @@
 using RnnLab.Experiments.Runs;
+using RnnLab.Recurrence;
 using RnnLab.Training.Safetensors;
 
 namespace RnnLab.Interchange;
@@ -10,8 +11,7 @@ namespace RnnLab.Interchange;
 /// </summary>
 public static class ModuleWeights
 {
-    // What PyTorch's own writer says of a file, and what some readers ask for.
-    private static readonly Dictionary<string, string> Metadata = new() { ["format"] = "pt" };
+    private const string CellKey = "rnnlab.cell";
 
     /// <summary>Writes a module's parameters in their own element types, the file whole or not at all.</summary>
     /// <param name="module">The module, on any device.</param>
@@ -23,7 +23,11 @@ public static class ModuleWeights
     public static void Save(nn.Module module, string path, string modulePrefix = "", string filePrefix = "")
     {
         SafetensorsEntry[] entries = [.. Named(module, modulePrefix).Select(p => SafetensorsTensors.ToEntry(filePrefix + p.Key, p.Value))];
-        AtomicFile.Write(path, stream => SafetensorsFile.Write(stream, entries, Metadata));
+        // The format is what PyTorch's own writer says of a file, and what some readers ask for.
+        var metadata = new Dictionary<string, string> { ["format"] = "pt" };
+        if (CellsOf(module) is { Length: > 0 } cells)
+            metadata[CellKey] = cells;
+        AtomicFile.Write(path, stream => SafetensorsFile.Write(stream, entries, metadata));
     }
 
     /// <summary>
@@ -43,7 +47,11 @@ public static class ModuleWeights
         nn.Module module, string path, string modulePrefix = "", string filePrefix = "", bool strict = true)
     {
         var parameters = Named(module, modulePrefix);
-        var entries = SafetensorsFile.Read(path).Entries
+        var file = SafetensorsFile.Read(path);
+        // Some cells differ in their equations alone; what PyTorch wrote does not say which.
+        if (modulePrefix.Length == 0 && filePrefix.Length == 0 && file.Metadata.TryGetValue(CellKey, out var cells) && CellsOf(module) is { Length: > 0 } own && own != cells)
+            throw new SafetensorsException($"{path}: these are another model's weights: its cell is {cells}, this model's is {own}");
+        var entries = file.Entries
             .Where(entry => entry.Name.StartsWith(filePrefix, StringComparison.Ordinal)).ToDictionary(entry => entry.Name[filePrefix.Length..]);
         string[] missing = [.. parameters.Keys.Where(name => !entries.ContainsKey(name)).Select(name => filePrefix + name)];
         string[] unexpected = [.. entries.Keys.Where(name => !parameters.ContainsKey(name)).Select(name => filePrefix + name)];
@@ -76,6 +84,10 @@ public static class ModuleWeights
             throw new ArgumentException($"{module.GetName()} has no parameter whose name begins with \"{modulePrefix}\"", nameof(modulePrefix));
         return named;
     }
+
+    /// <summary>The kinds of cell in a module, each once.</summary>
+    private static string CellsOf(nn.Module module)
+        => string.Join(", ", module.modules().Prepend(module).OfType<RecurrentStack>().SelectMany(stack => stack.Layers).Select(layer => layer.Cell.Name).Distinct());
 
     private static IEnumerable<string> Problem(string what, IEnumerable<string> which)
         => string.Join(", ", which) is { Length: > 0 } list ? [$"{what}: {list}"] : [];

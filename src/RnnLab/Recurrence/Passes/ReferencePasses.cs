@@ -16,7 +16,14 @@ internal sealed class ReferencePasses(Cell cell) : SequencePasses
     // Rows of the products over several steps at once.
     private const int BlockRows = 1024;
 
-    public override double StateCost => (cell.HasCellState ? 2.0 : 1) / ((cell.HasCellState ? 2 : 1) + cell.Gates);
+    public override double StateCost
+    {
+        get
+        {
+            var state = cell.OutputSize + (cell.HasCellState ? cell.HiddenSize : 0);
+            return (double)state / (state + StepFootprint.Of(cell).Saved);
+        }
+    }
 
     public override int BlockSteps(SequenceCall call) => BlockSteps(call.Steps.T, call.Steps.B);
 
@@ -69,6 +76,8 @@ internal sealed class ReferencePasses(Cell cell) : SequencePasses
             var rows = call.Steps.B;
             foreach (var (first, last) in passes.Blocks(call, from, to))
             {
+                // What a block made goes with it, but for the states.
+                using var block = NewDisposeScope();
                 var (start, end) = (call.Steps.Offset(first), call.Steps.Offset(last));
                 var a = step.Project(call.X.narrow(0, start, end - start));
                 var masks = call.Masks.Of(first, last);
@@ -77,7 +86,7 @@ internal sealed class ReferencePasses(Cell cell) : SequencePasses
                     var active = call.Steps.Active(t);
                     if (active < rows)
                     {
-                        ended.Add(Narrow(s, active, rows - active));
+                        ended.Add(Narrow(s, active, rows - active).Map(own => own.MoveToOuterDisposeScope()));
                         s = Narrow(s, 0, active);
                         rows = active;
                     }
@@ -88,6 +97,7 @@ internal sealed class ReferencePasses(Cell cell) : SequencePasses
                     if (wantOutput)
                         _h.Add(s.H.alias().DetachFromDisposeScope());
                 }
+                s = s.Map(own => own.MoveToOuterDisposeScope());
             }
             return Joined(s, ended).Map(own => own.MoveToOuterDisposeScope());
         }
@@ -117,6 +127,7 @@ internal sealed class ReferencePasses(Cell cell) : SequencePasses
             var blocks = passes.Blocks(call, segment.From, segment.To);
             for (var b = blocks.Count - 1; b >= 0; b--)
             {
+                using var block = NewDisposeScope();
                 var (first, last) = blocks[b];
                 var gradients = new StepGradient[last - first];
                 for (var t = last - 1; t >= first; t--)
@@ -130,6 +141,7 @@ internal sealed class ReferencePasses(Cell cell) : SequencePasses
                 var da = step.Accumulate(x, tape.Steps.GetRange(first - segment.From, last - first), gradients, W_hh);
                 if (wantDx)
                     _dx.Add(step.InputGradient(da).DetachFromDisposeScope());
+                ds = ds.Map(own => own.MoveToOuterDisposeScope());
             }
             _ds?.Dispose();
             _ds = ds.Copy();

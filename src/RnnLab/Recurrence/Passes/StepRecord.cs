@@ -26,15 +26,17 @@ internal sealed class StepRecord(CellState before, StepMasks masks) : IDisposabl
     /// <summary>u_k, the operand of product k.</summary>
     public Tensor Operand(int product) => product > 0 ? Operands[product - 1] : Masks.Operand is { } m ? Before.H * m : Before.H;
 
-    /// <summary>What it holds, in bytes, s_{t-1} apart, which is the step's before.</summary>
-    public long Bytes => new[] { After.H, After.C, State.H, State.C, Masks.Operand, Masks.UpdateH, Masks.UpdateC }.OfType<Tensor>().Concat(Saved).Concat(Operands)
-        .DistinctBy(tensor => tensor.Handle).Sum(tensor => tensor.numel() * tensor.element_size());
+    /// <summary>What it holds of its own, in bytes: without s_{t-1}, which is the step's before, and the masks, which are parts of those of several steps.</summary>
+    public long Bytes { get; private set; }
 
     /// <summary>
     /// Takes hold of what the step left, by handles of its own: what a cell saved may be a tensor that it was given.
     /// </summary>
     public void Close(CellState after, CellState state)
     {
+        // By the tensors themselves: what is the same twice is there once.
+        Bytes = new[] { after.H, after.C, state.H, state.C }.OfType<Tensor>().Concat(Saved).Concat(Operands)
+            .Distinct(ReferenceEqualityComparer.Instance).Cast<Tensor>().Sum(tensor => tensor.numel() * tensor.element_size());
         After = after.Share();
         State = state.Share();
         Hold(Saved);

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace RnnLab.Recurrence;
 
 /// <summary>
@@ -18,11 +16,12 @@ internal sealed class CheckpointPlan
     // Beyond it the table of C would take longer than what it saves: units are made longer instead.
     private const int MostUnits = 512;
 
-    private static readonly ConcurrentDictionary<(int, int, int, double), CheckpointPlan> Known = [];
-    private readonly int[,]? _firstPart;
+    private static readonly Lazy<(long[,] Cost, short[,] First)> Table = new(Fill);
 
-    private CheckpointPlan(int steps, int unitSteps, int states, int[,]? firstPart, long cost)
-        => (T, UnitSteps, States, _firstPart, Cost) = (steps, unitSteps, states, firstPart, cost);
+    private readonly bool _savesAll;
+
+    private CheckpointPlan(int steps, int unitSteps, int states, bool savesAll, long cost)
+        => (T, UnitSteps, States, _savesAll, Cost) = (steps, unitSteps, states, savesAll, cost);
 
     /// <summary>T.</summary>
     public int T { get; }
@@ -43,21 +42,12 @@ internal sealed class CheckpointPlan
     public static CheckpointPlan EveryState(int steps, int unitSteps)
     {
         var units = CountUnits(steps, unitSteps);
-        return new(steps, unitSteps, units - 1, null, 2L * units - 1);
+        return new(steps, unitSteps, units - 1, savesAll: true, 2L * units - 1);
     }
 
     /// <summary>The cheapest plan that holds at most so many step tapes.</summary>
     /// <exception cref="ArgumentException">There is no room for one unit and the state before it.</exception>
     public static CheckpointPlan Within(int stepTapes, int steps, int blockSteps, double stateCost)
-        => Known.GetOrAdd((stepTapes, steps, blockSteps, stateCost), _ => Find(stepTapes, steps, blockSteps, stateCost));
-
-    /// <summary>How many units to run before the next state is saved, to go back through <paramref name="units"/> of them with <paramref name="states"/> states to spare; 0 where none is.</summary>
-    public int FirstPart(int units, int states)
-        => states == 0 ? 0 : _firstPart is null ? 1 : _firstPart[units, Math.Min(states, _firstPart.GetLength(1) - 1)];
-
-    private long StepsRun => Cost * UnitSteps;
-
-    private static CheckpointPlan Find(int stepTapes, int steps, int blockSteps, double stateCost)
     {
         if (steps + stateCost <= stepTapes)
             return EveryState(steps, steps);
@@ -77,26 +67,34 @@ internal sealed class CheckpointPlan
         return best ?? throw new ArgumentException($"a tape of {stepTapes} steps has no room: {steps} steps in parts of {least} need at least {least + (int)Math.Ceiling(stateCost)}");
     }
 
+    /// <summary>How many units to run before the next state is saved, to go back through <paramref name="units"/> of them with <paramref name="states"/> states to spare; 0 where none is.</summary>
+    public int FirstPart(int units, int states) => states == 0 ? 0 : _savesAll ? 1 : Table.Value.First[units, Math.Min(states, units - 1)];
+
+    private long StepsRun => Cost * UnitSteps;
+
     private static int CountUnits(int steps, int unitSteps) => (int)(((long)steps + unitSteps - 1) / unitSteps);
 
     private static CheckpointPlan Cheapest(int steps, int unitSteps, int states)
     {
         var n = CountUnits(steps, unitSteps);
-        states = Math.Min(states, n - 1);
-        if (states == n - 1)
-            return EveryState(steps, unitSteps);
-        var (cost, first) = (new long[n + 1, states + 1], new int[n + 1, states + 1]);
-        for (var units = 1; units <= n; units++)
+        return states >= n - 1 ? EveryState(steps, unitSteps) : new(steps, unitSteps, states, savesAll: false, Table.Value.Cost[n, states]);
+    }
+
+    /// <summary>C(n, m), and the y that gives it, for all n up to the most units and m below n.</summary>
+    private static (long[,] Cost, short[,] First) Fill()
+    {
+        var (cost, first) = (new long[MostUnits + 1, MostUnits], new short[MostUnits + 1, MostUnits]);
+        for (var n = 1; n <= MostUnits; n++)
         {
-            cost[units, 0] = (long)units * (units + 1) / 2;
-            for (var m = 1; m <= states; m++)
+            cost[n, 0] = (long)n * (n + 1) / 2;
+            for (var m = 1; m < n; m++)
             {
-                cost[units, m] = units == 1 ? 1 : long.MaxValue;
-                for (var y = 1; y < units; y++)
-                    if (y + cost[units - y, m - 1] + cost[y, m] is var sum && sum < cost[units, m])
-                        (cost[units, m], first[units, m]) = (sum, y);
+                cost[n, m] = long.MaxValue;
+                for (var y = 1; y < n; y++)
+                    if (y + cost[n - y, Math.Min(m - 1, n - y - 1)] + cost[y, Math.Min(m, y - 1)] is var sum && sum < cost[n, m])
+                        (cost[n, m], first[n, m]) = (sum, (short)y);
             }
         }
-        return new(steps, unitSteps, states, first, cost[n, states]);
+        return (cost, first);
     }
 }

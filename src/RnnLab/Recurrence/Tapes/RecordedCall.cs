@@ -78,6 +78,33 @@ internal sealed class RecordedCall : IDisposable
         return (Step(unit) == t ? _states[unit] : pass.Run(Step(unit), t, _states[unit])).Copy();
     }
 
+    /// <summary>All states, s_0 to s_T; what is not on tape is run once more.</summary>
+    public List<CellState> States()
+    {
+        var states = new List<CellState>();
+        using var scope = NewDisposeScope();
+        using var pass = _passes.Forward(_call, wantOutput: false);
+        for (var unit = 0; unit < _plan.Units; unit++)
+        {
+            if (_last is { } last && last.From == Step(unit))
+            {
+                Append(last);
+                continue;
+            }
+            using var part = NewDisposeScope();
+            var (_, segment) = pass.Record(Step(unit), Step(unit + 1), unit == 0 ? _states[0] : states[Step(unit)]);
+            using (segment)
+                Append(segment);
+        }
+        return states;
+
+        void Append(TapeSegment segment)
+        {
+            for (var t = states.Count; t <= segment.To; t++)
+                states.Add(segment.StateBefore(t));
+        }
+    }
+
     public void Dispose()
     {
         _call.X.Dispose();

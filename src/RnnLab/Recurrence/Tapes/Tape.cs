@@ -38,11 +38,9 @@ public sealed class Tape(TapeMemory? memory = null) : IDisposable
     /// <exception cref="InvalidOperationException">The tape is empty or was used by a backward, or its sequences are of unequal lengths or run in reverse, so that they share no step t.</exception>
     public CellState StateBefore(int t)
     {
-        RequireRecorded();
+        RequirePlain();
         ArgumentOutOfRangeException.ThrowIfNegative(t);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(t, Length);
-        if (_layer!.Reverse || _call is { Rows.IsPlain: false })
-            throw new InvalidOperationException("the state before a step is that of sequences of one length, run forward");
         return _call?.StateBefore(t) ?? _steps.StateBefore(t);
     }
 
@@ -51,7 +49,8 @@ public sealed class Tape(TapeMemory? memory = null) : IDisposable
     public CellState States()
     {
         using var scope = NewDisposeScope();
-        var states = Enumerable.Range(0, Length + 1).Select(StateBefore).ToList();
+        RequirePlain();
+        var states = _call?.States() ?? [.. Enumerable.Range(0, Length + 1).Select(_steps.StateBefore)];
         var all = new CellState(stack(states.Select(s => s.H)), states[0].C is null ? null : stack(states.Select(s => s.C!)));
         foreach (var state in states)
             state.Dispose();
@@ -123,6 +122,14 @@ public sealed class Tape(TapeMemory? memory = null) : IDisposable
     {
         if ((_layer ??= layer) != layer)
             throw new ArgumentException("this tape was recorded by another layer");
+    }
+
+    /// <summary>Requires recorded sequences that share their steps.</summary>
+    private void RequirePlain()
+    {
+        RequireRecorded();
+        if (_layer!.Reverse || _call is { Rows.IsPlain: false })
+            throw new InvalidOperationException("the state before a step is that of sequences of one length, run forward");
     }
 
     internal void RequireRecorded()

@@ -1,13 +1,19 @@
+using System.Runtime.CompilerServices;
 using RnnLab.Cells;
 
-namespace RnnLab.Experiments;
+namespace RnnLab.Recurrence.Passes;
 
 /// <summary>What one row of a step leaves behind in the readable form, found by running the cell's own functions over a row of zeros.</summary>
 /// <param name="Saved">Numbers that the cell's functions keep for their adjoints, beside the states.</param>
 /// <param name="IsShared">Whether ∂a and ∂q are one tensor.</param>
 internal sealed record StepFootprint(long Saved, bool IsShared)
 {
-    public static StepFootprint Of(Cell cell)
+    private static readonly ConditionalWeakTable<Cell, StepFootprint> Known = [];
+
+    /// <summary>The footprint of a cell; found once.</summary>
+    public static StepFootprint Of(Cell cell) => Known.GetValue(cell, Find);
+
+    private static StepFootprint Find(Cell cell)
     {
         using var no_grad = torch.no_grad();
         using var scope = NewDisposeScope();
