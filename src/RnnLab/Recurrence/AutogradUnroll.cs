@@ -24,7 +24,7 @@ public static class AutogradUnroll
         using var scope = NewDisposeScope();
         options ??= SequenceOptions.Default;
         // Every step is taken, whatever the lengths' form: the mask is the simpler of the two, and the other is held to it.
-        var lengths = options.Lengths is { } given ? SequenceLengths.Of(given.Values, form: PaddingForm.Masked) : null;
+        using var lengths = options.Lengths is { } given ? SequenceLengths.Of(given.Values, form: PaddingForm.Masked) : null;
         var rows = BatchRows.Of(x, lengths);
         var steps = rows.Steps;
         var dropped = layer.WeightMask(options.Training, options.FirstStep) is { } mask ? layer.Parameters.WeightHh * mask : null;
@@ -32,7 +32,8 @@ public static class AutogradUnroll
         var W_hh = step.Product();
         var inputs = rows.ToRows(x);
         var a = step.Project(layer.Reverse ? rows.Reverse(inputs) : inputs).view(steps.T, steps.B, -1);
-        var masks = layer.Masks(rows, options.Training, options.FirstStep).Of(0, steps.T);
+        using var drawn = layer.Masks(rows, options.Training, options.FirstStep);
+        var masks = drawn.Of(0, steps.T);
         var h = new Tensor[steps.T];
         var s = s0;
         for (var t = 0; t < h.Length; t++)

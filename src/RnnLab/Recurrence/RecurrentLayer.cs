@@ -75,8 +75,6 @@ public sealed class RecurrentLayer
         RequireState(s0, x.shape[1]);
         options ??= SequenceOptions.Default;
         var rows = BatchRows.Of(x, options.Lengths);
-        // A tape keeps the rows for its backward.
-        using var passing = tape is null ? rows : null;
         var (y, sT) = ForwardRows(rows.ToRows(x), rows, s0.Map(rows.ToRowOrder), tape, options.Training, options.FirstStep);
         return (rows.ToPadded(y).MoveToOuterDisposeScope(), sT.Map(own => rows.ToBatchOrder(own).MoveToOuterDisposeScope()));
     }

@@ -94,7 +94,7 @@ public sealed class CatalogueModelTests : IDisposable
     [InlineData("{cell: indrnn, init: {recurrent: orthogonal}}", "model.init.recurrent: cell indrnn has a diagonal recurrent weight")]
     [InlineData("{bias: false, init: {chrono: 50}}", "model.init.chrono: there is no bias to set")]
     [InlineData("{bias: false, init: {bias: zero}}", "model.init.bias: unknown key")]
-    [InlineData("{init: {recurrent_scale: 0.5}}", "model.init.recurrent_scale: unknown key")]
+    [InlineData("{init: {recurrent_scale: 0.5}}", "model.init.recurrent_scale: only with recurrent: identity, not uniform")]
     public void What_a_cell_does_not_have_is_refused_where_it_stands(string model, string fragment)
     {
         var message = Assert.Throws<ConfigException>(() => Load($"task: {{text: t}}\nmodel: {model}\n")).Message;

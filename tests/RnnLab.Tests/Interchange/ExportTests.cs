@@ -57,5 +57,14 @@ public sealed class ExportTests(CompleteRun run) : IClassFixture<CompleteRun>
         _experiment.Call("export", _experiment.Path, "x.safetensors").RefusedWith(_experiment.Path);
     }
 
+    [Fact]
+    public void Weights_of_another_cell_with_the_same_shapes_are_refused()
+    {
+        var before = _experiment.Train("training.steps=1", "model.cell=gru_reset_before");
+        _experiment.Call("export", before, "before.safetensors").Succeeded();
+        var after = _experiment.Train("training.steps=1", "model.cell=gru");
+        _experiment.Call("eval", after, "--weights", "before.safetensors").RefusedWith("these are another model's weights: its cell is gru_reset_before, this model's is gru");
+    }
+
     private static string[] Lines(ProgramResult result) => result.Succeeded().Output.Split('\n');
 }

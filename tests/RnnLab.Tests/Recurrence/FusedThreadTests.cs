@@ -109,7 +109,7 @@ public sealed class FusedThreadTests
     private static LayerShape SharedRows(string cell)
         => cell.StartsWith("indrnn", StringComparison.Ordinal) ? new(4, 3, 400, 300) : new(4, 3, 7, cell.StartsWith("rnn", StringComparison.Ordinal) ? 500 : 300);
 
-    private static T OnThreads<T>(int threads, Func<T> run)
+    internal static T OnThreads<T>(int threads, Func<T> run)
     {
         var before = get_num_threads();
         try

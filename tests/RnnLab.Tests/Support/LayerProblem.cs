@@ -40,6 +40,12 @@ internal sealed class LayerProblem
 
     public CellState Rs { get; }
 
+    /// <summary>Lengths, and what masks depend on.</summary>
+    public SequenceOptions Options { get; init; } = SequenceOptions.Default;
+
+    /// <summary>What the tapes keep.</summary>
+    public TapeMemory Memory { get; set; } = TapeMemory.Full;
+
     public IEnumerable<(string Name, Parameter Parameter)> Parameters => Layer.Parameters.Named(Layer.Cell, "l0");
 
     /// <summary>The results of one form of the passes, whichever the layer has.</summary>
@@ -81,8 +87,8 @@ internal sealed class LayerProblem
     public Dictionary<string, Tensor> ByHand()
     {
         Gradients.Zero(Parameters.Select(p => p.Parameter));
-        using var tape = new Tape();
-        var (y, sT) = Layer.Forward(X, S0, tape);
+        using var tape = new Tape(Memory);
+        var (y, sT) = Layer.Forward(X, S0, tape, Options);
         var (dx, ds0) = Layer.Backward(tape, R, Rs);
         return Results(y, sT, dx, ds0, p => Gradients.Of(p).clone());
     }
@@ -110,7 +116,7 @@ internal sealed class LayerProblem
     public Dictionary<string, Tensor> ByAutograd()
     {
         var (x, s0) = (Leaf(X), S0.Map(Leaf));
-        var (y, sT) = AutogradUnroll.Forward(Layer, x, s0);
+        var (y, sT) = AutogradUnroll.Forward(Layer, x, s0, Options);
         return Differentiate(y, sT, x, s0, Parameters.Select(p => (Tensor)p.Parameter));
     }
 
@@ -131,7 +137,7 @@ internal sealed class LayerProblem
     public double Loss()
     {
         using var scope = NewDisposeScope();
-        var (y, sT) = Layer.Forward(X, S0);
+        var (y, sT) = Layer.Forward(X, S0, options: Options);
         return Loss(y, sT).item<double>();
     }
 

@@ -18,6 +18,14 @@ internal static class Same
         Assert.True(difference <= bound, $"difference {difference:g3} over {bound:g2}");
     }
 
+    /// <summary>Equal bit by bit, each of them.</summary>
+    public static void Exactly(string what, IReadOnlyDictionary<string, Tensor> expected, IReadOnlyDictionary<string, Tensor> actual)
+    {
+        Assert.Equal(expected.Keys.Order(), actual.Keys.Order());
+        var different = expected.Keys.Where(name => !expected[name].contiguous().bytes.SequenceEqual(actual[name].contiguous().bytes)).ToArray();
+        Assert.True(different.Length == 0, $"{what}: {string.Join(", ", different)}");
+    }
+
     /// <summary>Equal bit by bit.</summary>
     public static void Exactly(Tensor expected, Tensor actual)
     {

@@ -90,7 +90,7 @@ internal sealed unsafe class FusedPasses<S, V, T, C>(WorkerGrid? fixedGrid) : Fu
 
         public override CellState Run(int from, int to, CellState s)
         {
-            var steps = FusedForward<S, V, T, C>.Chunk(to - from, _size.Steps.Active(from), _grid);
+            var steps = Math.Min(FusedForward<S, V, T, C>.Chunk(_size.T, _size.B, _grid), to - from);
             using var memory = SequenceMemory<T>.Passing(Layout(_size), C.HasCellState, _size.Steps, from, steps);
             return Run(memory, from, to, s);
         }

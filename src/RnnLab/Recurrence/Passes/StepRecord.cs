@@ -26,7 +26,7 @@ internal sealed class StepRecord(CellState before, StepMasks masks) : IDisposabl
     /// <summary>u_k, the operand of product k.</summary>
     public Tensor Operand(int product) => product > 0 ? Operands[product - 1] : Masks.Operand is { } m ? Before.H * m : Before.H;
 
-    /// <summary>What it holds of its own, in bytes: without s_{t-1}, which is the step's before, and the masks, which are parts of those of several steps.</summary>
+    /// <summary>What it holds, in bytes, s_{t-1} apart, which is the step's before.</summary>
     public long Bytes { get; private set; }
 
     /// <summary>
@@ -34,8 +34,8 @@ internal sealed class StepRecord(CellState before, StepMasks masks) : IDisposabl
     /// </summary>
     public void Close(CellState after, CellState state)
     {
-        // By the tensors themselves: what is the same twice is there once.
-        Bytes = new[] { after.H, after.C, state.H, state.C }.OfType<Tensor>().Concat(Saved).Concat(Operands)
+        // Before it has handles of its own: without a projection and masks, s_t is what φ returned.
+        Bytes = new[] { after.H, after.C, state.H, state.C, Masks.UpdateH, Masks.UpdateC }.OfType<Tensor>().Concat(Saved).Concat(Operands)
             .Distinct(ReferenceEqualityComparer.Instance).Cast<Tensor>().Sum(tensor => tensor.numel() * tensor.element_size());
         After = after.Share();
         State = state.Share();

@@ -4,10 +4,9 @@ namespace RnnLab.Recurrence.Sequences;
 /// Between a batch as callers have it, (T, B, ·) in their order, and the rows that the passes run over, (N, ·) step after step.
 /// Sequences of one length are rows already; unequal ones are packed, or, with a mask, taken as they are.
 /// </summary>
-internal sealed class BatchRows : IDisposable
+internal sealed class BatchRows
 {
     private readonly SequenceLengths? _lengths;
-    private Tensor? _reversed;
 
     private BatchRows(StepRows steps, long paddedSteps, SequenceLengths? lengths) => (Steps, PaddedSteps, _lengths) = (steps, paddedSteps, lengths);
 
@@ -69,28 +68,11 @@ internal sealed class BatchRows : IDisposable
     {
         if (Steps.IsUniform)
             return rows.view(Steps.T, Steps.B, -1).flip(0).view(rows.shape);
-        return rows.index_select(0, _reversed ??= ReversedRows(rows.device));
+        return rows.index_select(0, _lengths!.ReversedRows(rows.device));
     }
 
     /// <summary>With <see cref="IsMasked"/>: 1 where there is a step, 0 for padding, (T, B, 1) in the order of time.</summary>
     public Tensor Mask(ScalarType dtype, Device device) => _lengths!.Mask(PaddedSteps, dtype, device);
 
-    /// <summary>Frees what was made on the way; it may be used again.</summary>
-    public void Dispose()
-    {
-        _reversed?.Dispose();
-        _reversed = null;
-    }
-
     private Tensor WithoutPadding(Tensor padded) => padded.masked_fill(_lengths!.Mask(PaddedSteps, ScalarType.Bool, padded.device).logical_not(), 0);
-
-    private Tensor ReversedRows(Device device)
-    {
-        var rows = new long[Steps.Count];
-        for (var row = 0; row < Steps.B; row++)
-            for (int t = 0, length = Steps.Length(row); t < length; t++)
-                rows[Steps.Offset(t) + row] = Steps.Offset(length - 1 - t) + row;
-        using var scope = NewDisposeScope();
-        return tensor(rows).to(device).DetachFromDisposeScope();
-    }
 }

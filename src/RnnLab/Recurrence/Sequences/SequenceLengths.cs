@@ -85,6 +85,16 @@ public sealed class SequenceLengths : IDisposable
         return rows;
     });
 
+    /// <summary>For each packed row (t, place) the one with that sequence's step length − 1 − t, int64.</summary>
+    internal Tensor ReversedRows(Device device) => Index($"reversed {device}", device, () =>
+    {
+        var rows = new long[Steps.Count];
+        for (var place = 0; place < Count; place++)
+            for (int t = 0, length = Steps.Length(place); t < length; t++)
+                rows[Steps.Offset(t) + place] = Steps.Offset(length - 1 - t) + place;
+        return rows;
+    });
+
     /// <summary>1 where sequence b has a step t, else 0: (T, B, 1), of <paramref name="dtype"/>.</summary>
     internal Tensor Mask(long T, ScalarType dtype, Device device)
     {

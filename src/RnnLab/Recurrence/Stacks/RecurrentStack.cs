@@ -119,8 +119,6 @@ public sealed class RecurrentStack : PlacedModule
             Layers[k].RequireState(s0.Layers[k], x.shape[1]);
         options ??= SequenceOptions.Default;
         var rows = BatchRows.Of(x, options.Lengths);
-        // A tape keeps the rows for its backward.
-        using var passing = tape is null ? rows : null;
         var (y, state) = ForwardRows(rows.ToRows(x), rows, s0.Map(rows.ToRowOrder), tape, options.FirstStep);
         return (rows.ToPadded(y).MoveToOuterDisposeScope(), state.Map(s => rows.ToBatchOrder(s).MoveToOuterDisposeScope()));
     }

@@ -32,7 +32,6 @@ public sealed class StackTape(TapeMemory? memory = null) : IDisposable
         foreach (var mask in _masks.Values)
             mask.Dispose();
         _masks.Clear();
-        Rows?.Dispose();
     }
 
     /// <summary>The batch that was recorded.</summary>

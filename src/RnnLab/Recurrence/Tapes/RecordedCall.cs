@@ -109,7 +109,6 @@ internal sealed class RecordedCall : IDisposable
     {
         _call.X.Dispose();
         _call.Masks.Dispose();
-        _call.Rows.Dispose();
         _last?.Dispose();
         foreach (var state in _states.Values)
             state.Dispose();
