@@ -34,7 +34,7 @@ public sealed class RecurrentLayer
         parameters.RequireShapes(cell);
         (Cell, _p, Reverse, Regularization) = (cell, parameters, reverse, regularization ?? RecurrentRegularization.None);
         Regularization.RequireFit(cell);
-        _streams = MaskStreams.Of(seed, name);
+        _streams = new MaskStreams(seed, name);
     }
 
     /// <summary>The cell.</summary>
@@ -176,7 +176,7 @@ public sealed class RecurrentLayer
         using var scope = NewDisposeScope();
         var call = tape.CallOf(this);
         var rows = call.Rows;
-        var (dx, ds0) = call.Backward((Reverse ? rows.Reverse(dOutput) : dOutput).contiguous(), dsT, wantDx);
+        var (dx, ds0) = call.Backward(Reverse ? rows.Reverse(dOutput) : dOutput, dsT, wantDx);
         tape.Dropped?.AddGradient(_p.WeightHh);
         tape.Dispose();
         return ((dx is not null && Reverse ? rows.Reverse(dx) : dx)?.MoveToOuterDisposeScope(), ds0.Map(own => own.MoveToOuterDisposeScope()));

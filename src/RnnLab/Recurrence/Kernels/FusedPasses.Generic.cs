@@ -26,10 +26,10 @@ internal sealed unsafe class FusedPasses<S, V, T, C>(WorkerGrid? fixedGrid) : Fu
         return FusedBackward<S, V, T, C>.Chunk(size.T, size.B, Grid(size));
     }
 
-    public override ForwardPass Forward(SequenceCall call, bool wantOutput) => new Loop(this, call with { X = call.X.contiguous() }, wantOutput);
+    public override ForwardPass Forward(SequenceCall call, bool wantOutput) => new Loop(this, call with { X = Plain(call.X) }, wantOutput);
 
     public override BackwardPass Backward(SequenceCall call, Tensor dOutput, CellState? dsT, bool wantDx)
-        => new LoopBack(this, call with { X = call.X.contiguous() }, dOutput.contiguous(), dsT?.Map(own => own.contiguous()), wantDx);
+        => new LoopBack(this, call with { X = Plain(call.X) }, Plain(dOutput), dsT?.Map(Plain), wantDx);
 
     protected override FusedFootprint Footprint(Cell cell, StepRows steps, int inputs, int threads)
     {
@@ -46,6 +46,9 @@ internal sealed unsafe class FusedPasses<S, V, T, C>(WorkerGrid? fixedGrid) : Fu
         double terms = C.HasRecurrentProduct ? C.Slots.Gates * (double)size.K + (C.IsProjected ? size.O : 0) : size.I;
         return WorkerGrid.For(threads, size.T, size.B, groups.Count, terms * size.H * size.B);
     }
+
+    /// <summary>Without gaps; the same handle where it is so already, since a new one is not free.</summary>
+    private static Tensor Plain(Tensor x) => x.is_contiguous() ? x : x.contiguous();
 
     private static RowLayout Layout(Sizes size) => new(C.Slots, size.H, size.O, S.Count);
 
@@ -101,21 +104,17 @@ internal sealed unsafe class FusedPasses<S, V, T, C>(WorkerGrid? fixedGrid) : Fu
             return (Run(memory, from, to, s), new FusedSegment<T>(from, to, _size, Layout(_size), memory, _x.dtype));
         }
 
-        public override Tensor Output() => _output!.alias();
+        public override Tensor Output() => _output!;
 
-        public override void Dispose()
-        {
-            _pass?.Dispose();
-            _output?.Dispose();
-        }
+        public override void Dispose() => _pass?.Dispose();
 
         private CellState Run(SequenceMemory<T> memory, int from, int to, CellState s)
         {
             // After the memory, which tells whoever asks for more than there is what to change.
             if (wantOutput)
-                _output ??= empty([_size.Steps.Count, _size.O], _x.dtype).DetachFromDisposeScope();
+                _output ??= empty([_size.Steps.Count, _size.O], _x.dtype);
             _pass ??= new(_size, _grid, Weights(call.P), TensorMemory.Pointer<T>(_x), TensorMemory.PointerOrNull<T>(_output));
-            var (before, after) = (s.Map(own => own.contiguous()), EmptyState(_size, _x.dtype));
+            var (before, after) = (s.Map(Plain), EmptyState(_size, _x.dtype));
             _pass.Range(memory, from, to, Pointers(before), Pointers(after));
             Team.Shared.Run(_grid.Workers, _pass);
             return after;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using RnnLab.Kernels.Memory;
 using RnnLab.Recurrence.Sequences;
 
@@ -13,17 +14,21 @@ internal sealed unsafe class SequenceMemory<T> : IDisposable
 {
     private readonly StepRows _steps;
     private readonly NativeBuffer _memory;
-    private readonly T* _h, _c;
+    private readonly T* _gates, _h, _c;
     private readonly nint _stride, _hWidth, _cWidth;
     private readonly int _from, _rows, _ring;
+    private readonly bool _isEven;
 
     private SequenceMemory(RowLayout layout, bool hasCellState, StepRows steps, int from, long gateRows, long stateRows, int ring)
     {
         (_steps, _from, _rows, _ring) = (steps, from, steps.Active(from), ring);
+        // From step to step equally far, which is quicker to reckon.
+        _isEven = ring == 0 && steps.IsUniform;
         (_stride, _hWidth, _cWidth) = (layout.Stride, layout.PaddedOutput, layout.Padded);
         Bytes = Numbers(layout, hasCellState, gateRows, stateRows) * sizeof(T);
         _memory = BufferPool.Shared.Rent(Bytes);
-        _h = (T*)_memory.Start + gateRows * _stride;
+        _gates = (T*)_memory.Start;
+        _h = _gates + gateRows * _stride;
         _c = hasCellState ? _h + stateRows * _hWidth : null;
     }
 
@@ -49,7 +54,8 @@ internal sealed unsafe class SequenceMemory<T> : IDisposable
         => gateRows * layout.Stride + stateRows * (layout.PaddedOutput + (hasCellState ? layout.Padded : 0));
 
     /// <summary>The slots of step <paramref name="t"/>.</summary>
-    public T* Gates(int t) => (T*)_memory.Start + _stride * (_ring > 0 ? (nint)((t - _from) % _ring) * _rows : (nint)(_steps.Offset(t) - _steps.Offset(_from)));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T* Gates(int t) => _gates + _stride * (_isEven ? (nint)(t - _from) * _rows : GateRow(t));
 
     /// <summary>Rows from one step's slots to the next one's, where the steps have equally many.</summary>
     public nint RowsPerStep(int t) => _ring > 0 ? _rows : _steps.Active(t);
@@ -63,6 +69,11 @@ internal sealed unsafe class SequenceMemory<T> : IDisposable
     /// <summary>Gives the memory back.</summary>
     public void Dispose() => _memory.Dispose();
 
-    private nint StateRow(int t)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private nint StateRow(int t) => _isEven ? (nint)(t - _from) * _rows : UnevenStateRow(t);
+
+    private nint GateRow(int t) => _ring > 0 ? (nint)((t - _from) % _ring) * _rows : (nint)(_steps.Offset(t) - _steps.Offset(_from));
+
+    private nint UnevenStateRow(int t)
         => t == _from ? 0 : _ring > 0 ? (nint)((t - _from) % 2) * _rows : (nint)(_rows + _steps.Offset(t - 1) - _steps.Offset(_from));
 }

@@ -97,8 +97,14 @@ internal sealed unsafe class WeightGradients<S, V, T> : IDisposable
             {
                 var column = slot * _layout.Padded + unit;
                 _band.Start(units.To - unit);
-                for (var t = first; t < last && ActiveOf(t, row, count) is > 0 and var active; t++)
-                    _band.Append(memory.Gates(t) + row * stride + column, stride, active);
+                for (int t = first, end; t < last && ActiveOf(t, row, count) is > 0 and var active; t = end)
+                {
+                    end = _size.Steps.RunEnd(t, last);
+                    var from = memory.Gates(t) + row * stride + column;
+                    var step = memory.RowsPerStep(t) * stride;
+                    for (var left = end - t; left > 0; left--, from += step)
+                        _band.Append(from, stride, active);
+                }
                 var next = gates + column + (unit + most < units.To ? most : _layout.Padded - unit + units.From);
                 var upcoming = new UpcomingRows<T>(next, stride, packed);
                 AddProducts(_slots.Input[slot], unit, _inputs, _size.I, to.Ih, to.BiasIh, fresh, ref upcoming);

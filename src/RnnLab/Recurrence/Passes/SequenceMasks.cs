@@ -20,7 +20,7 @@ internal sealed class SequenceMasks(
     Cell cell, RecurrentRegularization regularization, MaskStreams streams, BatchRows rows, bool reverse, bool training, long firstStep, ScalarType dtype, Device device)
     : IDisposable
 {
-    private readonly Dictionary<RandomStream, Tensor> _packed = [];
+    private Dictionary<RandomStream, Tensor>? _packed;
     private Tensor? _operand;
 
     /// <summary>Whether no step has a mask.</summary>
@@ -43,9 +43,9 @@ internal sealed class SequenceMasks(
     {
         _operand?.Dispose();
         _operand = null;
-        foreach (var packed in _packed.Values)
+        foreach (var packed in _packed?.Values ?? Enumerable.Empty<Tensor>())
             packed.Dispose();
-        _packed.Clear();
+        _packed = null;
     }
 
     private Tensor? Operand()
@@ -88,6 +88,7 @@ internal sealed class SequenceMasks(
     /// <summary>For sequences of unequal lengths a row's time is its own: masks go by it, in reverse as well.</summary>
     private Tensor Packed(double zoneout, RandomStream stream, long width)
     {
+        _packed ??= [];
         if (_packed.TryGetValue(stream, out var made))
             return made;
         using var scope = NewDisposeScope();
@@ -101,19 +102,22 @@ internal sealed class SequenceMasks(
     private Tensor InTime(Tensor steps) => reverse ? steps.flip(0) : steps;
 }
 
-/// <summary>The random streams of a layer's masks.</summary>
-/// <param name="Recurrent">Of recurrent dropout.</param>
-/// <param name="Weight">Of weight drop.</param>
-/// <param name="ZoneoutH">Of zoneout on h.</param>
-/// <param name="ZoneoutC">Of zoneout on c.</param>
-internal sealed record MaskStreams(RandomStream Recurrent, RandomStream Weight, RandomStream ZoneoutH, RandomStream ZoneoutC)
+/// <summary>The random streams of a layer's masks, each made when it is first asked for.</summary>
+/// <param name="seed">The experiment's seed.</param>
+/// <param name="layer">The layer's part of its parameters' names: l0, l0_reverse.</param>
+internal sealed class MaskStreams(ulong seed, string layer)
 {
-    /// <summary>The streams of a layer.</summary>
-    /// <param name="seed">The experiment's seed.</param>
-    /// <param name="layer">The layer's part of its parameters' names: l0, l0_reverse.</param>
-    public static MaskStreams Of(ulong seed, string layer)
-    {
-        RandomStream Stream(string kind) => new(seed, $"{kind}/{layer}");
-        return new(Stream("recurrent_dropout"), Stream("weight_drop"), Stream("zoneout_h"), Stream("zoneout_c"));
-    }
+    /// <summary>Of recurrent dropout.</summary>
+    public RandomStream Recurrent => field ??= Stream("recurrent_dropout");
+
+    /// <summary>Of weight drop.</summary>
+    public RandomStream Weight => field ??= Stream("weight_drop");
+
+    /// <summary>Of zoneout on h.</summary>
+    public RandomStream ZoneoutH => field ??= Stream("zoneout_h");
+
+    /// <summary>Of zoneout on c.</summary>
+    public RandomStream ZoneoutC => field ??= Stream("zoneout_c");
+
+    private RandomStream Stream(string kind) => new(seed, $"{kind}/{layer}");
 }

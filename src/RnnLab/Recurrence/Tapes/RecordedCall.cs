@@ -43,7 +43,7 @@ internal sealed class RecordedCall : IDisposable
     /// <returns>The outputs (N, O) and s_T in the caller's dispose scope, and what was recorded.</returns>
     public static (Tensor Output, CellState State, RecordedCall Recorded) Run(SequencePasses passes, SequenceCall call, CellState s0, TapeMemory memory)
     {
-        var plan = memory.Plan(call.Steps.T, passes.BlockSteps(call), passes.StateCost);
+        var plan = memory == TapeMemory.Full ? CheckpointPlan.EveryState(call.Steps.T, call.Steps.T) : memory.Plan(call.Steps.T, passes.BlockSteps(call), passes.StateCost);
         var recorded = new RecordedCall(passes, call, plan);
         try
         {
@@ -62,7 +62,7 @@ internal sealed class RecordedCall : IDisposable
     public (Tensor? Dx, CellState Ds0) Backward(Tensor dOutput, CellState? dsT, bool wantDx)
     {
         using var backward = _passes.Backward(_call, dOutput, dsT, wantDx);
-        using var again = _passes.Forward(_call, wantOutput: false);
+        using var again = _plan.Units > 1 ? _passes.Forward(_call, wantOutput: false) : null;
         Backward(backward, again, 0, _plan.Units, _plan.States);
         return backward.Finish();
     }
@@ -134,7 +134,7 @@ internal sealed class RecordedCall : IDisposable
         return s;
     }
 
-    private void Backward(BackwardPass backward, ForwardPass again, int from, int to, int states)
+    private void Backward(BackwardPass backward, ForwardPass? again, int from, int to, int states)
     {
         if (to - from == 1)
         {
@@ -143,7 +143,7 @@ internal sealed class RecordedCall : IDisposable
         else if (_plan.FirstPart(to - from, states) is > 0 and var part)
         {
             if (!_states.ContainsKey(from + part))
-                RunAndSave(again, from, from + part);
+                RunAndSave(again!, from, from + part);
             Backward(backward, again, from + part, to, states - 1);
             Drop(from + part);
             Backward(backward, again, from, from + part, states);
@@ -156,14 +156,14 @@ internal sealed class RecordedCall : IDisposable
     }
 
     /// <summary>Goes back through one unit, which is recorded now from the saved state of unit <paramref name="from"/>, unless it is on tape already.</summary>
-    private void GoThrough(BackwardPass backward, ForwardPass again, int from, int unit)
+    private void GoThrough(BackwardPass backward, ForwardPass? again, int from, int unit)
     {
         using var scope = NewDisposeScope();
         var segment = _last;
         if (segment is null)
         {
-            var s = unit > from ? again.Run(Step(from), Step(unit), _states[from]) : _states[from];
-            segment = again.Record(Step(unit), Step(unit + 1), s).Tape;
+            var s = unit > from ? again!.Run(Step(from), Step(unit), _states[from]) : _states[from];
+            segment = again!.Record(Step(unit), Step(unit + 1), s).Tape;
             Count(segment);
         }
         _last = null;
@@ -174,9 +174,9 @@ internal sealed class RecordedCall : IDisposable
     /// <summary>Runs from one saved state to the next.</summary>
     private CellState RunAndSave(ForwardPass pass, int from, int to)
     {
-        // What is saved is a copy; all else goes.
-        using var scope = NewDisposeScope();
-        Save(to, pass.Run(Step(from), Step(to), _states[from]));
+        // What is saved is a copy.
+        using var s = pass.Run(Step(from), Step(to), _states[from]);
+        Save(to, s);
         return _states[to];
     }
 
