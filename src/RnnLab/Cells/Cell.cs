@@ -44,9 +44,6 @@ public abstract class Cell(long hiddenSize)
     /// <summary>Whether W_hh is a matrix (G·H, H) or, unit by unit, a diagonal (H).</summary>
     public virtual RecurrentWeight RecurrentWeight => RecurrentWeight.Matrix;
 
-    /// <summary>Whether φ looks at one unit at a time, so that it may be cut into blocks of units, or at whole rows.</summary>
-    public virtual PhiScope Scope => PhiScope.PerUnit;
-
     /// <summary>P, where h_t = W_hr m_t projects φ's output m_t (B, H) to (B, P); 0 for no projection.</summary>
     public virtual long ProjectionSize => 0;
 
@@ -127,14 +124,4 @@ public enum RecurrentWeight
 
     /// <summary>q = w_hh ⊙ u, each unit to itself (IndRNN, Li et al. 2018).</summary>
     Diagonal,
-}
-
-/// <summary>What φ needs to see at once.</summary>
-public enum PhiScope
-{
-    /// <summary>One unit of one row: φ may be blocked over units.</summary>
-    PerUnit,
-
-    /// <summary>A whole row (layer normalisation, for one).</summary>
-    PerRow,
 }

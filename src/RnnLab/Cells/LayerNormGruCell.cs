@@ -30,9 +30,6 @@ public sealed class LayerNormGruCell(long hiddenSize) : Cell(hiddenSize)
     public override MemoryGate? MemoryGate => new(1);
 
     /// <inheritdoc/>
-    public override PhiScope Scope => PhiScope.PerRow;
-
-    /// <inheritdoc/>
     public override IReadOnlyList<OwnParameter> OwnParameters =>
     [
         .. LayerNormalization.Parameters("ln_ih", 3 * HiddenSize, isGateBias: true),

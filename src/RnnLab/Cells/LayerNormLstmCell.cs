@@ -39,9 +39,6 @@ public sealed class LayerNormLstmCell(long hiddenSize) : Cell(hiddenSize)
     public override int? InputGate => 0;
 
     /// <inheritdoc/>
-    public override PhiScope Scope => PhiScope.PerRow;
-
-    /// <inheritdoc/>
     public override IReadOnlyList<OwnParameter> OwnParameters =>
     [
         .. LayerNormalization.Parameters("ln_ih", 4 * HiddenSize, isGateBias: true),

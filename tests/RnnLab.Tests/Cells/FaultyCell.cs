@@ -25,8 +25,6 @@ internal sealed class FaultyCell(Cell inner, string fault) : Cell(inner.HiddenSi
 
     public override long ProjectionSize => inner.ProjectionSize;
 
-    public override PhiScope Scope => inner.Scope;
-
     public override CellState Phi(Tensor a, Tensor q, CellState s, IReadOnlyList<Tensor> own, IList<Tensor> saved) => inner.Phi(a, q, s, own, saved);
 
     public override Tensor Operand(int product, Tensor a, Tensor q, CellState s, IReadOnlyList<Tensor> own, IList<Tensor> saved)
