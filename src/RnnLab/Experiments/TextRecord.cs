@@ -77,4 +77,16 @@ public sealed record TextRecord(string Source, int Files, int Characters, string
     }
 
     private static string CopyPath(RunDirectory run) => Path.Combine(run.Path, "text.txt");
+
+    /// <summary>What a run's report shows beside its metrics.</summary>
+    /// <param name="model">A line on the model and the text.</param>
+    /// <param name="bestLoss">The best validation loss so far, in nats, or null.</param>
+    internal ReportExtras ReportExtras(string model, double? bestLoss)
+    {
+        static string Bits(double nats) => $"{nats / Math.Log(2):0.000}";
+        var best = bestLoss is { } loss
+            ? [("best bits a character", $"{Bits(loss)} (bigram model {Bits(BigramLoss)})"), ("best perplexity", $"{Math.Exp(loss):0.00}")]
+            : Array.Empty<(string, string)>();
+        return new() { Figures = [("model and text", model), .. best], References = [("bigram model", BigramLoss)] };
+    }
 }

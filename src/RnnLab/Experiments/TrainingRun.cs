@@ -164,7 +164,7 @@ public sealed class TrainingRun : IDisposable
     private TrainingOutcome Loop(ProgressLine progress, CancellationToken stop)
     {
         Directory.Reopen();
-        RecordEnvironment(progress);
+        AttemptEnvironment.Record(Directory, Config, _attempt, progress);
         using var metrics = new MetricsWriter(Directory, _attempt);
         var (clock, training, sinceRow, meanLoss) = (Stopwatch.StartNew(), new Stopwatch(), 0, (double?)null);
         while (_trainer.Step < TotalSteps)
@@ -288,26 +288,5 @@ public sealed class TrainingRun : IDisposable
         _best = (record.BestValLoss, record.BestStep);
     }
 
-    private void WriteReport()
-    {
-        static string Bits(double nats) => $"{nats / Math.Log(2):0.000}";
-        var best = _best.ValLoss is { } loss
-            ? [("best bits a character", $"{Bits(loss)} (bigram model {Bits(_text.BigramLoss)})"), ("best perplexity", $"{Math.Exp(loss):0.00}")]
-            : Array.Empty<(string, string)>();
-        RunReport.Write(Directory, new ReportExtras
-        {
-            Figures = [("model and text", Description), .. best],
-            References = [("bigram model", _text.BigramLoss)],
-        });
-    }
-
-    /// <summary>Writes where this attempt runs down, and says so where it is not where the one before it ran.</summary>
-    private void RecordEnvironment(ProgressLine progress)
-    {
-        var now = EnvironmentRecord.Capture(TorchLibrary.Backend, TorchLibrary.Description, Config.Device, get_num_threads(), AppContext.BaseDirectory)
-            with { AllowTf32 = ComputeDevice.IsCuda(Config.Device) ? TensorFloat32.IsAllowed : null };
-        if (_attempt > 1 && EnvironmentRecord.Read(Directory.EnvironmentPath).Difference(now) is { } difference)
-            progress.WriteLine($"{difference}: the metrics from here on are not bit for bit those of a run without a break");
-        now.Write(Directory.EnvironmentPath);
-    }
+    private void WriteReport() => RunReport.Write(Directory, _text.ReportExtras(Description, _best.ValLoss));
 }

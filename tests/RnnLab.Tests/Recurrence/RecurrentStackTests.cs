@@ -6,65 +6,13 @@ using RnnLab.Tests.Support;
 
 namespace RnnLab.Tests.Recurrence;
 
-/// <summary>Stacked layers: against libtorch's multi-layer operators, and with dropout against autograd.</summary>
+/// <summary>Stacked layers: dropout, single steps, what does not fit. <see cref="LibtorchStackTests"/> holds them to libtorch's operators.</summary>
 public sealed class RecurrentStackTests
 {
     private const int T = 9, B = 3, I = 5, H = 4;
 
     private static RecurrentStack Stack(Func<Cell> cell, ScalarType dtype = ScalarType.Float64, double dropout = 0, int layers = 2)
         => RecurrentStack.Create(cell, I, layers, dropout, seed: 5, dtype: dtype);
-
-    public static TheoryData<string, ScalarType, int> LibtorchCases()
-    {
-        var cases = new TheoryData<string, ScalarType, int>();
-        foreach (var cell in (string[])["lstm", "gru", "tanh", "relu"])
-            foreach (var dtype in (ScalarType[])[ScalarType.Float64, ScalarType.Float32])
-                foreach (var layers in (int[])[2, 3])
-                    cases.Add(cell, dtype, layers);
-        return cases;
-    }
-
-    [Theory]
-    [MemberData(nameof(LibtorchCases))]
-    public void Stacked_layers_equal_libtorchs_own_operator(string cell, ScalarType dtype, int layers)
-    {
-        using var scope = NewDisposeScope();
-        Func<Cell> make = cell switch { "lstm" => () => new LstmCell(H), "gru" => () => new GruCell(H), "tanh" => () => new RnnCell(H), _ => () => new RnnCell(H, Nonlinearity.Relu) };
-        using var rnn = Stack(make, dtype, layers: layers);
-        var hasC = cell == "lstm";
-        Tensor Drawn(string name, params long[] shape) => Draw.Uniform(name, shape).to(dtype);
-        var x = Drawn("x", T, B, I).requires_grad_();
-        var h0 = Drawn("h0", layers, B, H).requires_grad_();
-        var c0 = hasC ? Drawn("c0", layers, B, H).requires_grad_() : null;
-        var R = Drawn("R", T, B, H);
-        var (Rh, Rc) = (Drawn("Rh", layers, B, H), Drawn("Rc", layers, B, H));
-
-        var (y, h, c, module) = Libtorch.Forward(rnn, x, h0, c0);
-        using var theirs = module;
-        var loss = (R * y).sum() + (Rh * h).sum() + (c is null ? 0 : (Rc * c).sum());
-        loss.backward();
-
-        RecurrentState State(Tensor hs, Tensor? cs) => new([.. Enumerable.Range(0, layers).Select(k => new CellState(hs.select(0, k), cs?.select(0, k)))]);
-        using var tape = new StackTape();
-        var (yHand, sT) = rnn.Forward(x.detach(), State(h0.detach(), c0?.detach()), tape);
-        var (dx, ds0) = rnn.Backward(tape, R, State(Rh, hasC ? Rc : null));
-
-        var bound = dtype == ScalarType.Float64 ? Difference.Libtorch64 : Difference.Libtorch32;
-        Same.Within(bound, y.detach(), yHand);
-        Same.Within(bound, h.detach(), stack(sT.Layers.Select(s => s.H)));
-        Same.Within(bound, x.grad!, dx);
-        Same.Within(bound, h0.grad!, stack(ds0.Layers.Select(s => s.H)));
-        if (hasC)
-        {
-            Same.Within(bound, c!.detach(), stack(sT.Layers.Select(s => s.C!)));
-            Same.Within(bound, c0!.grad!, stack(ds0.Layers.Select(s => s.C!)));
-        }
-        foreach (var ((name, mine), (theirName, their)) in rnn.named_parameters().Zip(module.named_parameters()))
-        {
-            Assert.Equal(theirName, name);
-            Same.Within(bound, their.grad!, Gradients.Of(mine));
-        }
-    }
 
     [Fact]
     public void Dropout_between_layers_equals_autograd_with_the_same_masks()
