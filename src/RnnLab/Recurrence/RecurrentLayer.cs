@@ -114,7 +114,7 @@ public sealed class RecurrentLayer
         tape?.RequireRoomForStep(x.shape[0]);
         tape?.AddInput(x);
         var step = new ReferenceStep(Cell, _p);
-        using var all = Masks(BatchRows.Of(StepRows.Uniform(1, (int)x.shape[0])), training: false, firstStep: 0);
+        using var all = Masks(BatchRows.Uniform(1, (int)x.shape[0]), training: false, firstStep: 0);
         var masks = all.Of(0, 1)[0];
         var record = tape is null ? null : new StepRecord(s, masks);
         var after = step.Forward(step.Project(x), s, step.Product(), masks, record);

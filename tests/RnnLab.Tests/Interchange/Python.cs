@@ -25,7 +25,7 @@ internal static class Python
     {
         try
         {
-            return Call(program, ["-c", "import importlib.util, sys; sys.exit(importlib.util.find_spec('torch') is None)"]).ExitCode == 0;
+            return Call(program, ["-c", "import torch.nn"]).ExitCode == 0;
         }
         catch (Win32Exception)
         {

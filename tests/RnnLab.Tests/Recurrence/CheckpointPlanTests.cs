@@ -168,7 +168,7 @@ public sealed class CheckpointPlanTests
         /// <summary>Forward and back over T steps.</summary>
         public void GoThrough(int T, TapeMemory memory)
         {
-            var rows = BatchRows.Of(StepRows.Uniform(T, 1));
+            var rows = BatchRows.Uniform(T, 1);
             var masks = new SequenceMasks(new RnnCell(1), RecurrentRegularization.None, new MaskStreams(0, "l0"), rows, false, false, 0, ScalarType.Float32, CPU);
             var call = new SequenceCall(null!, zeros([T, 1]), rows, masks);
             var (_, sT, recorded) = RecordedCall.Run(this, call, new(tensor(0L)), memory);

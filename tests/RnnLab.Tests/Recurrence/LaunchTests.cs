@@ -8,7 +8,7 @@ namespace RnnLab.Tests.Recurrence;
 public sealed class LaunchTests
 {
     [OperatorTheory]
-    [InlineData("lstm", 10, 16)]
+    [InlineData("lstm", 10, 14)]
     [InlineData("gru", 9, 15)]
     [InlineData("rnn tanh", 4, 4)]
     [InlineData("rnn relu", 4, 4)]

@@ -17,7 +17,7 @@ internal sealed class BatchRows
     public long PaddedSteps { get; }
 
     /// <summary>Whether they are sequences of one length, without padding.</summary>
-    public bool IsPlain => _lengths is null && Steps.IsUniform;
+    public bool IsPlain => _lengths is null;
 
     /// <summary>Whether a mask carries states through padding.</summary>
     public bool IsMasked => _lengths is { Form: PaddingForm.Masked };
@@ -36,8 +36,8 @@ internal sealed class BatchRows
             : new(StepRows.Uniform((int)T, (int)B), T, lengths);
     }
 
-    /// <summary>Rows that are packed already.</summary>
-    public static BatchRows Of(StepRows steps) => new(steps, steps.T, null);
+    /// <summary>The rows of B sequences of T steps.</summary>
+    public static BatchRows Uniform(int T, int B) => new(StepRows.Uniform(T, B), T, null);
 
     /// <summary>The rows (N, ·) of a padded batch (T, B, ·).</summary>
     public Tensor ToRows(Tensor padded)

@@ -87,7 +87,7 @@ public sealed class Tape(TapeMemory? memory = null) : IDisposable
     internal long Batch => Rows.Steps.B;
 
     /// <summary>The batch that was recorded.</summary>
-    internal BatchRows Rows => _call?.Rows ?? BatchRows.Of(StepRows.Uniform(_steps.To, (int)_steps.Steps[0].Before.H.shape[0]));
+    internal BatchRows Rows => _call?.Rows ?? BatchRows.Uniform(_steps.To, (int)_steps.Steps[0].Before.H.shape[0]);
 
     /// <summary>Takes a sequence.</summary>
     internal void Record(RecordedCall call, DroppedWeight? dropped) => (_call, Dropped) = (call, dropped);
