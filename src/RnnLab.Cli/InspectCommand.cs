@@ -25,7 +25,7 @@ internal static class InspectCommand
             throw new UserException($"inspect{(arguments.Length > 0 ? $" {arguments[0]}" : "")}: expected memory");
         var given = ConfigArguments.Of(rest, "inspect memory");
         var config = ExperimentConfig.Load(given.RequireConfig(), given.Overrides);
-        var vocabulary = Vocabulary.Of(TextCorpus.Load(config.Task.Text, config.Task.Include).Characters);
+        var vocabulary = Vocabulary.OfCharacters(TextCorpus.Load(config.Task.Text, config.Task.Include).Characters);
         WriteMemory(config, vocabulary.Size);
         return 0;
     }

@@ -20,7 +20,7 @@ public sealed record TextRecord(string Source, int Files, int Characters, string
     {
         ArgumentNullException.ThrowIfNull(task);
         var bigram = new BigramModel(task.Training, task.Vocabulary.Size).CrossEntropy(task.Validation);
-        return new(Path.GetFullPath(task.Corpus.Source), task.Corpus.Files, task.Corpus.Characters.Length, task.Corpus.Sha256, bigram, task.Vocabulary.Characters);
+        return new(Path.GetFullPath(task.Corpus.Source), task.Corpus.Files, task.Corpus.Characters.Length, task.Corpus.Sha256, bigram, task.Vocabulary.Symbols);
     }
 
     /// <summary>Writes the record, and, where the text was put together from a folder, the text itself: the folder may change.</summary>

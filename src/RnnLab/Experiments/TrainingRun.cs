@@ -251,7 +251,7 @@ public sealed class TrainingRun : IDisposable
     private string Sample(long step)
     {
         var vocabulary = _experiment.Task.Vocabulary;
-        var start = Math.Max(0, vocabulary.Characters.ToList().IndexOf("\n"));
+        var start = Math.Max(0, vocabulary.Symbols.ToList().IndexOf("\n"));
         var stream = new RandomStream(Config.Seed, $"sample/{step}");
         var tokens = Config.Evaluation.Sampling.Continue(_experiment.Model, [start], Config.Evaluation.SampleLength, stream);
         return string.Concat(tokens.Select(vocabulary.Decode));

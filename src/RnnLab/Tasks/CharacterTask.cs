@@ -32,7 +32,7 @@ public sealed class CharacterTask
     {
         ArgumentNullException.ThrowIfNull(corpus);
         Corpus = corpus;
-        Vocabulary = vocabulary ?? Vocabulary.Of(corpus.Characters);
+        Vocabulary = vocabulary ?? Vocabulary.OfCharacters(corpus.Characters);
         _tokens = Vocabulary.Encode(corpus.Characters, corpus.Source);
         if (split == TextSplit.End)
         {

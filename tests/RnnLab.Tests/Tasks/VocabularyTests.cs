@@ -8,7 +8,7 @@ public sealed class VocabularyTests
     [Fact]
     public void Characters_stand_in_the_order_of_their_code_points()
         // In UTF-16 the emoji's surrogates (D83D …) would come before U+FF5E.
-        => Assert.Equal(["\n", " ", "A", "a", "é", "～", "😀"], Of("a ～😀\néA a").Characters);
+        => Assert.Equal(["\n", " ", "A", "a", "é", "～", "😀"], Of("a ～😀\néA a").Symbols);
 
     [Fact]
     public void Encoding_and_decoding_give_the_text_back()
@@ -23,7 +23,7 @@ public sealed class VocabularyTests
     public void A_saved_vocabulary_gives_the_same_tokens()
     {
         var vocabulary = Of("the text 😀");
-        var again = Vocabulary.Of(vocabulary.Characters);
+        var again = Vocabulary.Of(vocabulary.Symbols);
         Assert.Equal(vocabulary.Encode(Runes("text 😀"), "text"), again.Encode(Runes("text 😀"), "text"));
     }
 
@@ -44,14 +44,29 @@ public sealed class VocabularyTests
 
     [Theory]
     [InlineData("a", "")]
-    [InlineData("a", "bc")]
-    [InlineData("a", "\ud83d")]
     [InlineData("a", "a")]
     [InlineData("a", null)]
     public void A_damaged_saved_vocabulary_is_refused(params string?[] characters)
         => Assert.Throws<UserException>(() => Vocabulary.Of(characters!));
 
-    private static Vocabulary Of(string text) => Vocabulary.Of(Runes(text));
+    [Fact]
+    public void Words_that_are_not_in_it_are_the_unknown_one_where_there_is_one()
+    {
+        var words = Vocabulary.Of([Vocabulary.Unknown, "a", "b"]);
+        Assert.Equal([1L, 0, 2], words.Encode(["a", "x", "b"], "line 1"));
+        var error = Assert.Throws<UserException>(() => Vocabulary.Of(["a"]).Encode(["b", "a", "c"], "x.txt:7"));
+        Assert.Equal("x.txt:7: symbols that the model was not trained on: 'b' 'c'; it knows 1", error.Message);
+    }
+
+    [Fact]
+    public void Targets_have_their_marks_first()
+    {
+        var targets = Vocabulary.OfTargets(["b", "a", "b"]);
+        Assert.Equal([Vocabulary.Begin, Vocabulary.End, "a", "b"], targets.Symbols);
+        Assert.Equal((0L, 1L), (Vocabulary.BeginIndex, Vocabulary.EndIndex));
+    }
+
+    private static Vocabulary Of(string text) => Vocabulary.OfCharacters(Runes(text));
 
     private static ReadOnlySpan<Rune> Runes(string text) => text.EnumerateRunes().ToArray();
 }
