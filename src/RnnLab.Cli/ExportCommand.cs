@@ -17,8 +17,8 @@ internal static class ExportCommand
             // Weights are weights wherever they were trained: no device but the CPU is needed.
             using var saved = SavedRun.Open(parsed.GetValue(run)!, parsed.GetValue(RunOptions.Checkpoint), "cpu");
             var path = parsed.GetValue(file)!;
-            ModuleWeights.Save(saved.Model, path);
-            long[] sizes = [.. saved.Model.parameters().Select(p => p.numel())];
+            ModuleWeights.Save(saved.Module, path);
+            long[] sizes = [.. saved.Module.parameters().Select(p => p.numel())];
             Console.WriteLine($"{path}: {sizes.Sum():n0} parameters in {sizes.Length} tensors, as of step {saved.Step}");
             return 0;
         });

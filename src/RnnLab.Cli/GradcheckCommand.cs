@@ -11,7 +11,7 @@ internal static class GradcheckCommand
     {
         var arguments = new Argument<string[]>("CONFIG [key=value ...]")
         {
-            Description = "A config file, and keys of it to set. Its model is made in float64 on the CPU and given random tokens; the text is not read.",
+            Description = "A config file, and keys of it to set. Its model is made in float64 on the CPU and given random tokens, or the first examples of its task; a text is not read.",
             Arity = ArgumentArity.OneOrMore,
         };
         var elements = new Option<int>("--elements") { Description = "Elements of each parameter to try by central differences.", HelpName = "N", DefaultValueFactory = _ => 20 };
@@ -27,7 +27,7 @@ internal static class GradcheckCommand
         var rows = ModelAudit.Of(ExperimentConfig.Load(arguments.RequireConfig(), arguments.Overrides), elements);
         Console.WriteLine($"{"parameter",-28} {"shape",-14} {"max |g|",10} {"autograd",10} {"differences",12}");
         foreach (var row in rows)
-            Console.WriteLine($"{row.Name,-28} {$"({string.Join(", ", row.Shape)})",-14} {row.Largest,10:0.00e+00} {row.Autograd,10:0.0e+00} {row.CentralDifferences,12:0.0e+00}{(row.Holds ? "" : "  FAILS")}");
+            Console.WriteLine($"{row.Name,-28} {$"({string.Join(", ", row.Shape)})",-14} {row.Largest,10:0.00e+00} {(row.Autograd is { } autograd ? $"{autograd:0.0e+00}" : "-"),10} {row.CentralDifferences,12:0.0e+00}{(row.Holds ? "" : "  FAILS")}");
         Console.WriteLine($"bounds: max|a - b| / max|b| at most {Difference.Autograd:0e+00} against autograd, {Difference.CentralDifferences:0e+00} against central differences");
         return rows.All(row => row.Holds) ? 0 : 1;
     }

@@ -25,16 +25,17 @@ internal static class InspectCommand
             throw new UserException($"inspect{(arguments.Length > 0 ? $" {arguments[0]}" : "")}: expected memory");
         var given = ConfigArguments.Of(rest, "inspect memory");
         var config = ExperimentConfig.Load(given.RequireConfig(), given.Overrides);
-        var vocabulary = Vocabulary.OfCharacters(TextCorpus.Load(config.Task.Text, config.Task.Include).Characters);
-        WriteMemory(config, vocabulary.Size);
+        if (config.Task is not TextTaskConfig text)
+            throw new UserException($"inspect memory: the estimate is for language models; {given.Config} is of task {config.Task.Name}");
+        WriteMemory(config, text.VocabularySize());
         return 0;
     }
 
     private static void WriteMemory(ExperimentConfig config, int vocabularySize)
     {
-        var (m, t) = (config.Model, config.Training);
+        var (m, t) = (config.Model.Recurrence!, config.Training);
         var estimate = MemoryEstimate.Of(config, vocabularySize);
-        Console.WriteLine($"{m.Cell} {m.NumLayers} × {m.HiddenSize}, {config.Dtype} on {config.Device}, T = k2 = {t.K2}, k1 = {t.K1}, B = batch_size = {t.BatchSize}, V = {vocabularySize} characters");
+        Console.WriteLine($"{m.Cell} {m.NumLayers} × {m.HiddenSize}, {config.Dtype} on {config.Device}, T = k2 = {t.K2}, k1 = {t.K1}, B = batch_size = {t.BatchSize}, V = {vocabularySize}");
         Console.WriteLine();
         Console.WriteLine($"{"",-30} {"MB",14}");
         foreach (var part in estimate.Parts)

@@ -12,10 +12,12 @@ var root = new Command("rnnlab", "RnnLab: recurrent neural networks by hand-writ
     TrainCommand.Create(),
     EvalCommand.Create(),
     SampleCommand.Create(),
+    TranslateCommand.Create(),
     ExportCommand.Create(),
     GradcheckCommand.Create(),
     InspectCommand.Create(),
     CellsCommand.Create(),
+    TasksCommand.Create(),
     BenchCommand.Create(),
 };
 

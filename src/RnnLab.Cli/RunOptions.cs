@@ -31,7 +31,7 @@ internal static class RunOptions
         try
         {
             if (parsed.GetValue(Weights) is { } file)
-                ModuleWeights.Load(saved.Model, file);
+                ModuleWeights.Load(saved.Module, file);
             return saved;
         }
         catch

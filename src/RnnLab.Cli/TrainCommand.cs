@@ -31,7 +31,7 @@ internal static class TrainCommand
         Console.WriteLine(run.Description);
         Console.WriteLine($"run {run.Directory.Path}{(run.Step > 0 ? $", resumed at step {run.Step}" : "")}, {run.TotalSteps} steps");
         using var interrupt = new Interrupt();
-        var outcome = run.Train(ProgressLine.OnConsole(run.TotalSteps, run.Step), interrupt.Token);
+        var outcome = run.Train(ProgressLine.OnConsole(run.TotalSteps, run.Unit, run.Step), interrupt.Token);
         if (outcome == TrainingOutcome.Completed)
         {
             Console.WriteLine($"done: {run.Directory.ReportPath}");

@@ -34,7 +34,7 @@ internal sealed class CharacterModel : IDisposable
         var rnn = RecurrentStack.Create(() => BuiltInCell.Create(cell, shape.H), EmbeddingSize, shape.Layers, seed: 1);
         _model = new(embedding, rnn, new Linear(shape.H, VocabularySize, seed: 1));
         _optimizer = new(_model.named_parameters().Select(p => (p.name, p.parameter)), LearningRate);
-        var settings = new TrainerSettings(shape.B, shape.T, shape.T, CarryState: true, new GradientClipping(MaxNorm: 5), new LearningRateDecay(LearningRate));
+        var settings = new StreamSettings(shape.B, shape.T, shape.T, CarryState: true, new GradientClipping(MaxNorm: 5), new LearningRateDecay(LearningRate));
         _trainer = new(_model, Task(Chunks * shape.B * shape.T + 1), _optimizer, settings, CPU);
     }
 
@@ -53,7 +53,7 @@ internal sealed class CharacterModel : IDisposable
     }
 
     /// <summary>Random characters, <paramref name="length"/> of them to train on.</summary>
-    private static CharacterTask Task(int length)
+    private static TextTask Task(int length)
     {
         const int Validation = 2;
         var characters = Enumerable.Range(0, VocabularySize).Select(i => ((char)('0' + i)).ToString()).ToArray();

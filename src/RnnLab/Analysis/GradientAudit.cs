@@ -2,6 +2,7 @@ using RnnLab.Layers;
 using RnnLab.Models;
 using RnnLab.Randomness;
 using RnnLab.Recurrence;
+using RnnLab.Tasks;
 
 namespace RnnLab.Analysis;
 
@@ -9,18 +10,18 @@ namespace RnnLab.Analysis;
 /// <param name="Name">The parameter.</param>
 /// <param name="Shape">Its shape.</param>
 /// <param name="Largest">‖g‖∞ of the hand-written gradient.</param>
-/// <param name="Autograd">d against autograd.</param>
+/// <param name="Autograd">d against autograd; null where that was not asked for.</param>
 /// <param name="CentralDifferences">d against central differences, at the elements that were tried.</param>
 /// <param name="Tried">How many elements those were.</param>
-public sealed record AuditRow(string Name, IReadOnlyList<long> Shape, double Largest, double Autograd, double CentralDifferences, int Tried)
+public sealed record AuditRow(string Name, IReadOnlyList<long> Shape, double Largest, double? Autograd, double CentralDifferences, int Tried)
 {
     /// <summary>Whether both are within <see cref="Difference"/>'s bounds.</summary>
-    public bool Holds => Autograd <= Difference.Autograd && CentralDifferences <= Difference.CentralDifferences;
+    public bool Holds => !(Autograd > Difference.Autograd) && Autograd is not double.NaN && CentralDifferences <= Difference.CentralDifferences;
 }
 
 /// <summary>
-/// Audits a whole language model: its hand-written gradients over one window against libtorch's autograd over the same equations, and
-/// against central differences of the loss.
+/// Audits whole models. Of a language model: its hand-written gradients over one window against libtorch's autograd over the same equations, and
+/// against central differences of the loss. Tokens that a model was fed of its own are constants to its gradient: both checks go over the tokens that the window was fed.
 /// </summary>
 public static class GradientAudit
 {
@@ -39,8 +40,9 @@ public static class GradientAudit
         using var scope = NewDisposeScope();
         var parameters = model.named_parameters().ToArray();
         Gradients.Zero(model.parameters());
-        using (var window = model.Forward(ids, s0, firstStep))
+        using (var window = (LanguageModelWindow)model.Forward(ids, s0, firstStep))
         {
+            ids = window.Ids.clone();
             window.Loss(targets);
             window.Backward();
         }
@@ -50,14 +52,46 @@ public static class GradientAudit
         var byAutograd = parameters.Select(p => Gradients.Of(p.parameter).clone()).ToArray();
         Gradients.Zero(model.parameters());
 
+        return Rows(parameters, byHand, byAutograd, () => Loss(model, ids, targets, s0, firstStep), elements, seed);
+    }
+
+    /// <summary>Audits a model of examples against central differences alone, the truth fed at every step.</summary>
+    /// <param name="model">A float64 model on the CPU.</param>
+    /// <param name="batch">The examples.</param>
+    /// <param name="elements">Elements of each parameter to try, drawn at random; fewer where there are fewer.</param>
+    /// <param name="seed">Of that draw.</param>
+    public static IReadOnlyList<AuditRow> Of(BatchModel model, SequenceBatch batch, int elements = 20, ulong seed = 1)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(batch);
+        using var scope = NewDisposeScope();
+        var parameters = model.named_parameters().ToArray();
+        Gradients.Zero(model.parameters());
+        using (var pass = model.Forward(batch, PassOptions.Default))
+            pass.Backward();
+        var byHand = parameters.Select(p => Gradients.Of(p.parameter).clone()).ToArray();
+        Gradients.Zero(model.parameters());
+        return Rows(parameters, byHand, null, Loss, elements, seed);
+
+        double Loss()
+        {
+            using var inner = NewDisposeScope();
+            using var pass = model.Forward(batch, PassOptions.Default);
+            return pass.Loss.item<double>();
+        }
+    }
+
+    private static IReadOnlyList<AuditRow> Rows(
+        (string name, Parameter parameter)[] parameters, Tensor[] byHand, Tensor[]? byAutograd, Func<double> loss, int elements, ulong seed)
+    {
         var stream = new RandomStream(seed, "audit");
         return [.. parameters.Select((p, i) =>
         {
             using var own = NewDisposeScope();
             var places = Places(p.parameter.numel(), elements, stream, (ulong)i);
-            var byDifferences = Analysis.CentralDifferences.Of(() => Loss(model, ids, targets, s0, firstStep), p.parameter, places);
+            var byDifferences = Analysis.CentralDifferences.Of(loss, p.parameter, places);
             return new AuditRow(
-                p.name, p.parameter.shape, byHand[i].abs().max().item<double>(), Difference.Of(byHand[i], byAutograd[i]),
+                p.name, p.parameter.shape, byHand[i].abs().max().item<double>(), byAutograd is null ? null : Difference.Of(byHand[i], byAutograd[i]),
                 Difference.Of(byHand[i].reshape(-1).index_select(0, tensor(places)), byDifferences), places.Length);
         })];
     }
@@ -82,7 +116,7 @@ public static class GradientAudit
     private static double Loss(LanguageModel model, Tensor ids, Tensor targets, RecurrentState s0, long firstStep)
     {
         using var scope = NewDisposeScope();
-        using var window = model.Forward(ids, s0, firstStep);
+        using var window = model.Forward(ids, s0, firstStep, forcing: null);
         return window.Loss(targets).item<double>();
     }
 

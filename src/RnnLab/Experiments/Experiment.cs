@@ -1,65 +1,68 @@
-using RnnLab.Devices;
-using RnnLab.Layers;
-using RnnLab.Models;
-using RnnLab.Recurrence;
-using RnnLab.Tasks;
+using RnnLab.Experiments.Runs;
+using RnnLab.Training;
+using RnnLab.Training.Optimizers;
 
 namespace RnnLab.Experiments;
 
-/// <summary>The parts that a config describes, made.</summary>
-public sealed class Experiment : IDisposable
+/// <summary>What an evaluation during a training says.</summary>
+/// <param name="Loss">The loss on the validation part, which tells the best checkpoint.</param>
+/// <param name="Measures">Further figures by name, all finite.</param>
+/// <param name="Line">The figures as a line of text.</param>
+public sealed record EvaluationReport(double Loss, IReadOnlyDictionary<string, double> Measures, string Line);
+
+/// <summary>The parts that a config describes, made: data and a model.</summary>
+public abstract class Experiment : IDisposable
 {
-    private Experiment(ExperimentConfig config, CharacterTask task, LanguageModel model, Device device)
-        => (Config, Task, Model, Device) = (config, task, model, device);
+    private protected Experiment(ExperimentConfig config, Device device) => (Config, Device) = (config, device);
 
     /// <summary>The config.</summary>
     public ExperimentConfig Config { get; }
 
-    /// <summary>The text.</summary>
-    public CharacterTask Task { get; }
-
-    /// <summary>The network.</summary>
-    public LanguageModel Model { get; }
-
-    /// <summary>The device that it is on.</summary>
+    /// <summary>The device that the model is on.</summary>
     public Device Device { get; }
 
-    /// <summary>Makes the network for a text.</summary>
+    /// <summary>The model.</summary>
+    public abstract nn.Module Module { get; }
+
+    /// <summary>A line on what is trained on what.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>What throughput counts, for a progress line.</summary>
+    public abstract string Unit { get; }
+
+    /// <summary>Makes the parts, of the data that the config names or that a run was begun with.</summary>
     /// <param name="config">The config.</param>
-    /// <param name="corpus">The text that the config names.</param>
-    /// <param name="vocabulary">A saved run's vocabulary, or null for the text's own.</param>
-    /// <exception cref="UserException">
-    /// There is no such device, the text is too short or has characters that the vocabulary lacks, or the training does not fit into the memory at hand.
-    /// </exception>
-    public static Experiment Create(ExperimentConfig config, TextCorpus corpus, Vocabulary? vocabulary = null)
+    /// <param name="run">The run that goes on, or null for a new one.</param>
+    /// <exception cref="UserException">Data, device or sizes are not as they must be.</exception>
+    public static Experiment Create(ExperimentConfig config, RunDirectory? run = null)
     {
         ArgumentNullException.ThrowIfNull(config);
-        var device = ComputeDevice.Open(config.Device, config.AllowTf32);
-        var task = new CharacterTask(corpus, config.Task.ValidationFraction, config.Task.Split, config.Training.BatchSize, vocabulary);
-        task.RequireLength(config.Training.BatchSize, config.Training.K1);
-        LayerMemory.RequireTape(config);
-        MemoryEstimate.RequireFits(config, task.Vocabulary.Size);
-        return new(config, task, NewModel(config, task.Vocabulary.Size, device), device);
+        return config.Task is TextTaskConfig ? LanguageModelExperiment.Create(config, run) : ExampleExperiment.Create(config, run);
     }
 
-    /// <summary>The network alone, with its initial weights.</summary>
-    /// <exception cref="UserException">It does not fit into the machine's memory.</exception>
-    public static LanguageModel NewModel(ExperimentConfig config, int vocabularySize, Device device)
+    /// <summary>A trainer at step 0.</summary>
+    public abstract Trainer NewTrainer(Optimizer optimizer);
+
+    /// <summary>Writes down what a run needs to know of its data to go on.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="isNew">Whether it begins, or goes on with data that may have moved.</param>
+    public abstract void WriteRecord(RunDirectory run, bool isNew);
+
+    /// <summary>Measures the model, which is left in training mode or not as it was.</summary>
+    /// <param name="isLast">Whether the training ends here, when what takes longer is measured too.</param>
+    public abstract EvaluationReport Evaluate(bool isLast);
+
+    /// <summary>Writes samples of what the model says after a step.</summary>
+    public abstract void WriteSamples(RunDirectory run, long step);
+
+    /// <summary>What the report shows beside the metrics.</summary>
+    /// <param name="bestLoss">The best validation loss so far, or null.</param>
+    public abstract ReportExtras Extras(double? bestLoss);
+
+    /// <summary>Frees the model.</summary>
+    public void Dispose()
     {
-        ArgumentNullException.ThrowIfNull(config);
-        ModelSize.RequireFits(config, vocabularySize);
-        var (m, seed) = (config.Model, config.Seed);
-        var dtype = config.Dtype == "float64" ? ScalarType.Float64 : ScalarType.Float32;
-        TokenInput input = m.EmbeddingSize is { } width
-            ? new Embedding(vocabularySize, width, seed, m.Initialization.Range, dtype, device)
-            : new OneHot(vocabularySize, dtype);
-        var rnn = RecurrentStack.Create(
-            m.NewCell, input.Width, m.NumLayers, m.Stack.Dropout, m.Initialization, seed, m.Bias, dtype, device,
-            regularization: m.Stack.Regularization, connection: m.Stack.Connection, lockedDropout: m.Stack.LockedDropout);
-        var head = new Linear(rnn.OutputSize, vocabularySize, seed, range: m.Initialization.Range, dtype: dtype, device: device);
-        return new LanguageModel(input, rnn, head, config.Training.Loss) { TapeMemory = config.Training.TapeMemory };
+        Module.Dispose();
+        GC.SuppressFinalize(this);
     }
-
-    /// <summary>Frees the network.</summary>
-    public void Dispose() => Model.Dispose();
 }

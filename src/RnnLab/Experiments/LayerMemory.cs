@@ -14,9 +14,9 @@ internal sealed record LayerMemory(bool IsFused, double Tape, double Workspace)
     /// <summary>The layer of a config's model whose input is <paramref name="inputs"/> wide.</summary>
     public static LayerMemory Of(ExperimentConfig config, int inputs)
     {
-        var (cell, t) = (config.Model.NewCell(), config.Training);
-        var dtype = config.Dtype == "float64" ? ScalarType.Float64 : ScalarType.Float32;
-        var masks = config.Model.Stack.Regularization;
+        var (cell, t) = (config.Model.Recurrence!.NewCell(), config.Training);
+        var dtype = config.ElementType;
+        var masks = config.Model.Recurrence!.Stack.Regularization;
         return config is { Kernel: Kernel.Fast, Device: "cpu" } && !masks.HasZoneout && masks.RecurrentDropout == 0
             && FusedPasses.Footprint(cell, dtype, t.K2, t.BatchSize, inputs, config.Threads ?? Environment.ProcessorCount) is { } fused
             ? Fused(fused, cell, t.K2, t.BatchSize, t.TapeMemory)

@@ -47,15 +47,16 @@ public sealed class MemoryEstimate
     {
         ArgumentNullException.ThrowIfNull(config);
         LayerMemory.RequireTape(config);
-        var (m, t) = (config.Model, config.Training);
-        var cell = m.NewCell();
+        var (m, t) = ((LanguageModelConfig)config.Model, config.Training);
+        var r = m.Recurrence;
+        var cell = r.NewCell();
         double rows = (double)t.K2 * t.BatchSize, bytes = BytesOfNumber(config), V = vocabularySize, O = cell.OutputSize;
         var parameters = ModelSize.Parameters(config, vocabularySize).Sum(n => (double)n);
-        var layers = Enumerable.Range(0, m.NumLayers).Select(k => LayerMemory.Of(config, (int)m.InputSize(k, vocabularySize))).ToArray();
+        var layers = Enumerable.Range(0, r.NumLayers).Select(k => LayerMemory.Of(config, (int)m.InputSize(k, vocabularySize))).ToArray();
         var form = layers[0].IsFused ? "fused" : "readable";
-        var (inputs, between, dropped) = (m.EmbeddingSize ?? V, (m.NumLayers - 1) * O, m.Stack.Dropout > 0 ? (m.NumLayers - 1) * O : 0);
+        var (inputs, between, dropped) = (m.EmbeddingSize ?? V, (r.NumLayers - 1) * O, r.Stack.Dropout > 0 ? (r.NumLayers - 1) * O : 0);
         // Connections between layers make a sum or joined inputs of each, and of the output.
-        var joined = m.Stack.Connection == StackConnection.None ? 0 : Enumerable.Range(1, m.NumLayers - 1).Sum(k => (double)m.InputSize(k, vocabularySize)) + m.OutputSize;
+        var joined = r.Stack.Connection == StackConnection.None ? 0 : Enumerable.Range(1, r.NumLayers - 1).Sum(k => (double)m.InputSize(k, vocabularySize)) + m.OutputSize;
         // Where only the last k1 of k2 steps are scored, their gradient is put behind zeros.
         var top = t.K2 > t.K1 ? 2 * O : O;
         var logits = config.Device == "cpu" && config.Kernel == Kernel.Fast ? 2 : 3;
@@ -67,7 +68,7 @@ public sealed class MemoryEstimate
             new($"optimiser state ({t.Optimizer.Name})", t.Optimizer.StateTensors * parameters * bytes),
             .. layers.Select((layer, k) => new MemoryPart($"tape of layer {k}, {form}", layer.Tape * bytes)),
             new(layers[0].IsFused ? "packed weights" : "workspace of a layer", layers.Max(layer => layer.Workspace) * bytes),
-            .. m.Stack.Regularization.WeightDrop > 0 ? [new MemoryPart("weight drop", 3 * layers.Length * (double)cell.Gates * cell.HiddenSize * O * bytes)] : Array.Empty<MemoryPart>(),
+            .. r.Stack.Regularization.WeightDrop > 0 ? [new MemoryPart("weight drop", 3 * layers.Length * (double)cell.Gates * cell.HiddenSize * O * bytes)] : Array.Empty<MemoryPart>(),
             new("outputs of all layers", rows * (inputs + between + O + 2 * dropped + joined) * bytes),
             new("their gradients", rows * (top + inputs + between + dropped + joined) * bytes),
             new("logits and their gradient", logits * (double)t.K1 * t.BatchSize * V * bytes),
@@ -85,7 +86,7 @@ public sealed class MemoryEstimate
         Require("the parameters, their gradients and the optimiser's state need", estimate.Parts.Take(PartsOfParameters).Sum(part => part.Bytes), ModelSize.HowToShrink(config));
         var t = config.Training;
         var steps = t.K2 > t.K1 ? $"training.k2 ({t.K2}), training.k1 ({t.K1})" : $"training.k1 ({t.K1})";
-        Require("this training needs", estimate.Total, $"lower {steps}, training.batch_size ({t.BatchSize}) or model.hidden_size ({config.Model.HiddenSize}); rnnlab inspect memory CONFIG tells what takes how much");
+        Require("this training needs", estimate.Total, $"lower {steps}, training.batch_size ({t.BatchSize}) or model.hidden_size ({config.Model.Recurrence!.HiddenSize}); rnnlab inspect memory CONFIG tells what takes how much");
     }
 
     /// <exception cref="UserException">So many bytes are not at hand.</exception>

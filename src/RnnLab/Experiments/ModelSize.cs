@@ -9,13 +9,13 @@ internal static class ModelSize
     /// <summary>The numbers in each parameter of the config's model, the same as the model's own would be.</summary>
     public static IReadOnlyList<long> Parameters(ExperimentConfig config, long vocabularySize)
     {
-        var m = config.Model;
-        var cell = m.NewCell();
+        var m = (LanguageModelConfig)config.Model;
+        var cell = m.Recurrence.NewCell();
         var sizes = new List<long> { vocabularySize * m.OutputSize, vocabularySize };
         if (m.EmbeddingSize is { } width)
             sizes.Add(vocabularySize * width);
-        for (var k = 0; k < m.NumLayers; k++)
-            sizes.AddRange(Layer(cell, m.InputSize(k, vocabularySize), m.Bias));
+        for (var k = 0; k < m.Recurrence.NumLayers; k++)
+            sizes.AddRange(Layer(cell, m.InputSize(k, vocabularySize), m.Recurrence.Bias));
         return sizes;
     }
 
@@ -35,5 +35,5 @@ internal static class ModelSize
 
     /// <summary>The keys that make the parameters fewer, as the end of a message.</summary>
     public static string HowToShrink(ExperimentConfig config)
-        => $"lower model.hidden_size ({config.Model.HiddenSize}) or model.num_layers ({config.Model.NumLayers}); rnnlab inspect memory CONFIG tells what takes how much";
+        => $"lower model.hidden_size ({config.Model.Recurrence!.HiddenSize}) or model.num_layers ({config.Model.Recurrence!.NumLayers}); rnnlab inspect memory CONFIG tells what takes how much";
 }

@@ -7,24 +7,30 @@ namespace RnnLab.Experiments;
 /// <summary>What a run keeps of its text, in <c>text.json</c>: enough to go on with the same text or to refuse another.</summary>
 /// <param name="Source">The file or folder.</param>
 /// <param name="Files">How many files it was put together from.</param>
-/// <param name="Characters">Its length.</param>
+/// <param name="Characters">Its length in characters.</param>
 /// <param name="Sha256">SHA-256 of its UTF-8 form.</param>
 /// <param name="BigramLoss">The bigram count model's cross-entropy on the validation part, in nats.</param>
-/// <param name="Vocabulary">Its distinct characters, in the order of their tokens.</param>
+/// <param name="Vocabulary">Its distinct symbols, in the order of their tokens.</param>
 public sealed record TextRecord(string Source, int Files, int Characters, string Sha256, double BigramLoss, IReadOnlyList<string> Vocabulary)
 {
     private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
+    /// <summary>SHA-256 of the text that was validated on, where it was one of its own.</summary>
+    public string? ValidationSha256 { get; init; }
+
     /// <summary>The record of a task.</summary>
-    public static TextRecord Of(CharacterTask task)
+    public static TextRecord Of(TextTask task)
     {
         ArgumentNullException.ThrowIfNull(task);
         var bigram = new BigramModel(task.Training, task.Vocabulary.Size).CrossEntropy(task.Validation);
-        return new(Path.GetFullPath(task.Corpus.Source), task.Corpus.Files, task.Corpus.Characters.Length, task.Corpus.Sha256, bigram, task.Vocabulary.Symbols);
+        return new(Path.GetFullPath(task.Corpus.Source), task.Corpus.Files, task.Corpus.Characters.Length, task.Corpus.Sha256, bigram, task.Vocabulary.Symbols)
+        {
+            ValidationSha256 = task.ValidationCorpus?.Sha256,
+        };
     }
 
     /// <summary>Writes the record, and, where the text was put together from a folder, the text itself: the folder may change.</summary>
-    public static void Write(RunDirectory run, CharacterTask task)
+    public static void Write(RunDirectory run, TextTask task)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(task);
@@ -76,16 +82,26 @@ public sealed record TextRecord(string Source, int Files, int Characters, string
             : throw new UserException($"{corpus.Source}: the text has changed since the run {run.Id} began; start a new run");
     }
 
+    /// <summary>Requires a text to be the one that the run was validated on.</summary>
+    /// <exception cref="UserException">It has changed since the run began.</exception>
+    public void RequireValidation(TextCorpus? validation, RunDirectory run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        if (validation?.Sha256 != ValidationSha256)
+            throw new UserException($"{validation?.Source ?? "validation_text"}: the text has changed since the run {run.Id} began; start a new run");
+    }
+
     private static string CopyPath(RunDirectory run) => Path.Combine(run.Path, "text.txt");
 
     /// <summary>What a run's report shows beside its metrics.</summary>
     /// <param name="model">A line on the model and the text.</param>
+    /// <param name="unit">What a token is.</param>
     /// <param name="bestLoss">The best validation loss so far, in nats, or null.</param>
-    internal ReportExtras ReportExtras(string model, double? bestLoss)
+    internal ReportExtras ReportExtras(string model, double? bestLoss, string unit)
     {
         static string Bits(double nats) => $"{nats / Math.Log(2):0.000}";
         var best = bestLoss is { } loss
-            ? [("best bits a character", $"{Bits(loss)} (bigram model {Bits(BigramLoss)})"), ("best perplexity", $"{Math.Exp(loss):0.00}")]
+            ? [($"best bits a {unit}", $"{Bits(loss)} (bigram model {Bits(BigramLoss)})"), ("best perplexity", $"{Math.Exp(loss):0.00}")]
             : Array.Empty<(string, string)>();
         return new() { Figures = [("model and text", model), .. best], References = [("bigram model", BigramLoss)] };
     }

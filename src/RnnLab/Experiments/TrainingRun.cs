@@ -4,9 +4,6 @@ using RnnLab.Experiments.Configuration;
 using RnnLab.Experiments.Runs;
 using RnnLab.Interchange;
 using RnnLab.Kernels;
-using RnnLab.Models;
-using RnnLab.Randomness;
-using RnnLab.Tasks;
 using RnnLab.Training;
 using RnnLab.Training.Optimizers;
 
@@ -30,21 +27,19 @@ public sealed class TrainingRun : IDisposable
 {
     private readonly Experiment _experiment;
     private readonly Optimizer _optimizer;
-    private readonly LanguageModelTrainer _trainer;
+    private readonly Trainer _trainer;
     private readonly CheckpointStore _checkpoints;
-    private readonly TextRecord _text;
     private readonly IDisposable _lock;
     private readonly int _attempt;
     private (double Sum, int Count) _loss;
     private StepMeasure _latest;
     private (double? ValLoss, long Step) _best;
 
-    private TrainingRun(Experiment experiment, Optimizer optimizer, LanguageModelTrainer trainer, RunDirectory run, IDisposable runLock)
+    private TrainingRun(Experiment experiment, Optimizer optimizer, Trainer trainer, RunDirectory run, IDisposable runLock)
     {
         (_experiment, _optimizer, _trainer, Directory, _lock) = (experiment, optimizer, trainer, run, runLock);
         _attempt = run.NextAttempt();
         _checkpoints = new CheckpointStore(run);
-        _text = TextRecord.Read(run);
     }
 
     /// <summary>The run's folder.</summary>
@@ -57,15 +52,10 @@ public sealed class TrainingRun : IDisposable
     public long Step => _trainer.Step;
 
     /// <summary>A line on what is trained on what.</summary>
-    public string Description
-    {
-        get
-        {
-            var m = Config.Model;
-            var parameters = _experiment.Model.parameters().Sum(p => p.numel());
-            return $"{m.Cell} {m.NumLayers} × {m.HiddenSize}, {parameters:n0} parameters; {_text.Source}: {_text.Characters:n0} characters, {_text.Vocabulary.Count} distinct, {_text.Files} {(_text.Files == 1 ? "file" : "files")}; bigram {_text.BigramLoss:0.0000} nats ({_text.BigramLoss / Math.Log(2):0.000} bits) a character";
-        }
-    }
+    public string Description => _experiment.Description;
+
+    /// <summary>What throughput counts, for a progress line.</summary>
+    public string Unit => _experiment.Unit;
 
     private ExperimentConfig Config => _experiment.Config;
 
@@ -80,13 +70,13 @@ public sealed class TrainingRun : IDisposable
     {
         ArgumentNullException.ThrowIfNull(config);
         CpuThreads.Use(config.Threads);
-        var (experiment, optimizer, trainer) = Parts(config, TextCorpus.Load(config.Task.Text, config.Task.Include), null, readsLater);
+        var (experiment, optimizer, trainer) = Parts(config, null, readsLater);
         LoadInitialWeights(experiment);
         var run = RunDirectory.Create(root, config.Name);
         var runLock = run.Lock();
         try
         {
-            TextRecord.Write(run, experiment.Task);
+            experiment.WriteRecord(run, isNew: true);
             // The last one: a folder with a config is a run, which can be resumed.
             AtomicFile.WriteText(run.ConfigPath, YamlText.Write(config.ToTree()));
             return new(experiment, optimizer, trainer, run, runLock);
@@ -114,14 +104,13 @@ public sealed class TrainingRun : IDisposable
             var config = ExperimentConfig.Load(configPath ?? run.ConfigPath, overrides);
             ConfigDifference.RequireResumable(saved, config, run.Path);
             CpuThreads.Use(config.Threads);
-            var text = TextRecord.Read(run);
-            var (experiment, optimizer, trainer) = Parts(config, text.Load(run, config.Task.Text), Vocabulary.Of(text.Vocabulary));
+            var (experiment, optimizer, trainer) = Parts(config, run);
             var attempt = new TrainingRun(experiment, optimizer, trainer, run, runLock);
             attempt.Restore();
             if (attempt.Step > attempt.TotalSteps)
                 throw new UserException($"{run.Path}: this run is at step {attempt.Step}; the config's length is {attempt.TotalSteps} steps, expected no fewer");
             MetricsReader.Merge(run); // a damaged file is told now, not after hours
-            (text with { Source = Path.GetFullPath(config.Task.Text) }).Write(run);
+            experiment.WriteRecord(run, isNew: false);
             AtomicFile.WriteText(run.ConfigPath, YamlText.Write(config.ToTree()));
             return attempt;
         }
@@ -166,7 +155,7 @@ public sealed class TrainingRun : IDisposable
         Directory.Reopen();
         AttemptEnvironment.Record(Directory, Config, _attempt, progress);
         using var metrics = new MetricsWriter(Directory, _attempt);
-        var (clock, training, sinceRow, meanLoss) = (Stopwatch.StartNew(), new Stopwatch(), 0, (double?)null);
+        var (clock, training, sinceRow, meanLoss) = (Stopwatch.StartNew(), new Stopwatch(), 0.0, (double?)null);
         while (_trainer.Step < TotalSteps)
         {
             if (stop.IsCancellationRequested)
@@ -185,8 +174,8 @@ public sealed class TrainingRun : IDisposable
             if (log || save || !_trainer.ReadsLater)
                 ReadMeasures();
             training.Stop();
-            sinceRow++;
-            var rate = (double)sinceRow * _trainer.CharactersPerStep / training.Elapsed.TotalSeconds;
+            sinceRow += step.Items;
+            var rate = sinceRow / training.Elapsed.TotalSeconds;
             meanLoss = _loss.Count > 0 ? _loss.Sum / _loss.Count : meanLoss;
             progress.Report(step.Step, meanLoss, rate, log);
             if (!log)
@@ -195,8 +184,13 @@ public sealed class TrainingRun : IDisposable
                     Save(isBest: false);
                 continue;
             }
-            double? valLoss = evaluate ? Evaluate(step, progress) : null;
-            metrics.Write(new(step.Step, step.Epoch, _loss.Sum / _loss.Count, valLoss, step.LearningRate, _latest.GradNorm, rate, clock.Elapsed.TotalSeconds));
+            var report = evaluate ? Evaluate(step, progress) : null;
+            var valLoss = report?.Loss;
+            metrics.Write(new(step.Step, step.Epoch, _loss.Sum / _loss.Count, valLoss, step.LearningRate, _latest.GradNorm, rate, clock.Elapsed.TotalSeconds)
+            {
+                Forcing = step.Forcing,
+                Measures = report is { Measures.Count: > 0 } ? report.Measures : null,
+            });
             _loss = default;
             (sinceRow, training) = (0, new Stopwatch());
             var isBest = valLoss < (_best.ValLoss ?? double.PositiveInfinity);
@@ -219,11 +213,11 @@ public sealed class TrainingRun : IDisposable
             (_loss, _latest) = ((_loss.Sum + measure.Loss, _loss.Count + 1), measure);
     }
 
-    private static (Experiment, Optimizer, LanguageModelTrainer) Parts(ExperimentConfig config, TextCorpus corpus, Vocabulary? vocabulary, bool readsLater = false)
+    private static (Experiment, Optimizer, Trainer) Parts(ExperimentConfig config, RunDirectory? run, bool readsLater = false)
     {
-        var experiment = Experiment.Create(config, corpus, vocabulary);
-        var optimizer = config.Training.Optimizer.Create(experiment.Model.named_parameters());
-        var trainer = new LanguageModelTrainer(experiment.Model, experiment.Task, optimizer, config.Training.Settings(), experiment.Device);
+        var experiment = Experiment.Create(config, run);
+        var optimizer = config.Training.Optimizer.Create(experiment.Module.named_parameters());
+        var trainer = experiment.NewTrainer(optimizer);
         trainer.ReadsLater |= readsLater;
         return (experiment, optimizer, trainer);
     }
@@ -231,37 +225,26 @@ public sealed class TrainingRun : IDisposable
     private static void LoadInitialWeights(Experiment experiment)
     {
         if (experiment.Config.Training.InitialWeights is { } file)
-            ModuleWeights.Load(experiment.Model, file);
+            ModuleWeights.Load(experiment.Module, file);
     }
 
     private static bool IsDue(int? interval, long step) => interval is { } every && step % every == 0;
 
-    private double Evaluate(TrainingStep step, ProgressLine progress)
+    private EvaluationReport Evaluate(TrainingStep step, ProgressLine progress)
     {
-        var evaluation = Evaluation.Of(_experiment.Model, _experiment.Task.Validation, Config.Evaluation.BatchSize, Config.Training.K1, _experiment.Device);
-        if (!double.IsFinite(evaluation.CrossEntropy))
-            throw _trainer.Diverged(step.Step, $"the validation loss is {evaluation.CrossEntropy}");
-        progress.WriteLine($"epoch {step.Epoch:0.00}  validation {evaluation.CrossEntropy:0.0000} nats, {evaluation.BitsPerCharacter:0.000} bits a character (bigram {_text.BigramLoss / Math.Log(2):0.000}), perplexity {evaluation.Perplexity:0.00}");
-        if (Config.Evaluation.SampleLength > 0)
-            AtomicFile.WriteText(Path.Combine(Directory.SamplesPath, $"step-{step.Step:d8}.txt"), Sample(step.Step));
-        return evaluation.CrossEntropy;
-    }
-
-    /// <summary>Starts with a line feed where the text has one, since a line's start is what it knows best, else with its first character.</summary>
-    private string Sample(long step)
-    {
-        var vocabulary = _experiment.Task.Vocabulary;
-        var start = Math.Max(0, vocabulary.Symbols.ToList().IndexOf("\n"));
-        var stream = new RandomStream(Config.Seed, $"sample/{step}");
-        var tokens = Config.Evaluation.Sampling.Continue(_experiment.Model, [start], Config.Evaluation.SampleLength, stream);
-        return string.Concat(tokens.Select(vocabulary.Decode));
+        var report = _experiment.Evaluate(step.Step == TotalSteps);
+        if (!double.IsFinite(report.Loss))
+            throw _trainer.Diverged(step.Step, $"the validation loss is {report.Loss}");
+        progress.WriteLine($"{(_trainer.StepsPerEpoch is null ? $"step {step.Step}" : $"epoch {step.Epoch:0.00}")}  {report.Line}");
+        _experiment.WriteSamples(Directory, step.Step);
+        return report;
     }
 
     private void Save(bool isBest)
     {
         _trainer.RequireFiniteState();
-        var record = new CheckpointRecord(_trainer.Counters(), _loss.Sum, _loss.Count, _best.ValLoss, _best.Step, null!, null) { Cell = Config.Model.Cell };
-        _checkpoints.Save(record, _experiment.Model.named_parameters().Select(p => (p.name, (Tensor)p.parameter)), _trainer.StateTensors(), isBest);
+        var record = new CheckpointRecord(_trainer.Counters(), _loss.Sum, _loss.Count, _best.ValLoss, _best.Step, null!, null) { Cell = Config.Model.Identity };
+        _checkpoints.Save(record, _experiment.Module.named_parameters().Select(p => (p.name, (Tensor)p.parameter)), _trainer.StateTensors(), isBest);
     }
 
     private void Restore()
@@ -273,7 +256,7 @@ public sealed class TrainingRun : IDisposable
         }
         using var scope = NewDisposeScope();
         var record = _checkpoints.Read(CheckpointStore.Last);
-        _checkpoints.Load(record, Config.Model.Cell, [.. _experiment.Model.named_parameters()]);
+        _checkpoints.Load(record, Config.Model.Identity, [.. _experiment.Module.named_parameters()]);
         if (record.State is not { } state)
             throw new RunException($"{_checkpoints.PathOf(CheckpointStore.Last)}: this checkpoint is damaged: it names no file of the trainer's state");
         try
@@ -288,5 +271,5 @@ public sealed class TrainingRun : IDisposable
         _best = (record.BestValLoss, record.BestStep);
     }
 
-    private void WriteReport() => RunReport.Write(Directory, _text.ReportExtras(Description, _best.ValLoss));
+    private void WriteReport() => RunReport.Write(Directory, _experiment.Extras(_best.ValLoss));
 }

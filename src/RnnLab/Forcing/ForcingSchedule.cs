@@ -1,6 +1,9 @@
 namespace RnnLab.Forcing;
 
-/// <summary>The probability ε that a step is fed the truth and not the model's own output, as a function of how far the training is (scheduled sampling, Bengio et al. 2015).</summary>
+/// <summary>
+/// The probability ε that a step is fed the truth and not the model's own output, as a function of how far the training is (scheduled sampling,
+/// Bengio et al. 2015).
+/// </summary>
 public abstract record ForcingSchedule
 {
     /// <summary>ε in [0, 1].</summary>
@@ -19,9 +22,7 @@ public sealed record ConstantForcing(double Probability) : ForcingSchedule
     public static ConstantForcing Never { get; } = new(0);
 
     /// <summary>p, in [0, 1].</summary>
-    public double Probability { get; } = Probability is >= 0 and <= 1
-        ? Probability
-        : throw new ArgumentOutOfRangeException(nameof(Probability), Probability, "a probability must be in [0, 1]");
+    public double Probability { get; } = Require.Probability(Probability, "probability");
 
     /// <inheritdoc/>
     public override double At(double i) => Probability;

@@ -23,18 +23,30 @@ public enum FeedbackChoice
 }
 
 /// <summary>
-/// Teacher forcing in one pass: at every step t ≥ 1 a coin says whether the truth or the model's own output of step t − 1 is fed. Tokens that are fed back are constants to the
-/// gradient. Coins and draws are functions of the seed and the time step's number.
+/// Teacher forcing in one pass: at every step t ≥ 1 a coin says whether the truth or the model's own output of step t − 1 is fed. Tokens that are fed
+/// back are constants to the gradient. Coins and draws are functions of the seed and the time step's number.
 /// </summary>
 /// <param name="Probability">ε, of the truth.</param>
 /// <param name="Coin">What a coin decides.</param>
 /// <param name="Choice">How tokens are chosen.</param>
 /// <param name="FeedbackGradient">Whether real values that are fed back carry the gradient, or are constants like tokens.</param>
 /// <param name="Seed">The experiment's.</param>
+/// <exception cref="ArgumentOutOfRangeException">The probability is not in [0, 1].</exception>
 public sealed record TeacherForcing(
     double Probability, CoinUnit Coin = CoinUnit.Token, FeedbackChoice Choice = FeedbackChoice.Argmax, bool FeedbackGradient = false, ulong Seed = 0)
 {
     private readonly RandomStream _coins = new(Seed, "forcing/coins"), _draws = new(Seed, "forcing/draws");
+
+    /// <summary>ε, of the truth, in [0, 1].</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not.</exception>
+    public double Probability
+    {
+        get;
+        init => field = Require.Probability(value, "probability");
+    } = Require.Probability(Probability, "probability");
+
+    /// <summary>The experiment's, of the coins and draws.</summary>
+    public ulong Seed { get; } = Seed;
 
     /// <summary>Whether every step is fed the truth, so that the inputs of all steps are known ahead.</summary>
     public bool IsAlways => Probability >= 1;

@@ -23,17 +23,23 @@ public sealed class Linear : PlacedModule
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputSize);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outputSize);
         var r = range ?? 1 / Math.Sqrt(inputSize);
-        Weight = Draw("weight", outputSize, inputSize);
-        Bias = Draw("bias", outputSize);
+        Weight = Draw(seed, $"{name}.weight", r, [outputSize, inputSize], dtype, device);
+        Bias = Draw(seed, $"{name}.bias", r, [outputSize], dtype, device);
         register_parameter("weight", Weight);
         register_parameter("bias", Bias);
+    }
 
-        Parameter Draw(string kind, params long[] shape)
-        {
-            using var scope = NewDisposeScope();
-            var values = new RandomStream(seed, $"init/{name}.{kind}").Uniform(shape, -r, r);
-            return new Parameter(values.to(dtype).to(device ?? CPU).DetachFromDisposeScope());
-        }
+    /// <summary>A layer whose weight is another module's, and stays that one's parameter (tied weights); the bias is its own, drawn as above.</summary>
+    /// <param name="weight">W, (O, I).</param>
+    /// <param name="seed">The experiment's seed; the stream is init/{name}.bias.</param>
+    /// <param name="name">The module's name in its parent.</param>
+    /// <param name="range">r, or null for PyTorch's.</param>
+    public Linear(Parameter weight, ulong seed, string name = "linear", double? range = null) : base(name)
+    {
+        ArgumentNullException.ThrowIfNull(weight);
+        Weight = weight;
+        Bias = Draw(seed, $"{name}.bias", range ?? 1 / Math.Sqrt(weight.shape[1]), [weight.shape[0]], weight.dtype, weight.device);
+        register_parameter("bias", Bias);
     }
 
     /// <summary>W, (O, I).</summary>
@@ -71,4 +77,11 @@ public sealed class Linear : PlacedModule
     /// <summary>Whether the passes over memory serve: they pack the weight first, which few rows do not repay.</summary>
     private bool TakesPasses(Tensor x)
         => x.shape[0] >= FewestRows && x.dtype == Weight.dtype && Fast.Applies(x) && Fast.Applies(Weight) && Fast.Applies(Bias);
+
+    private static Parameter Draw(ulong seed, string stream, double r, long[] shape, ScalarType dtype, Device? device)
+    {
+        using var scope = NewDisposeScope();
+        var values = new RandomStream(seed, $"init/{stream}").Uniform(shape, -r, r);
+        return new Parameter(values.to(dtype).to(device ?? CPU).DetachFromDisposeScope());
+    }
 }

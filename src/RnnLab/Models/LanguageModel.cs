@@ -1,4 +1,6 @@
+using RnnLab.Forcing;
 using RnnLab.Layers;
+using RnnLab.Models.Decoding;
 using RnnLab.Recurrence;
 
 namespace RnnLab.Models;
@@ -7,7 +9,7 @@ namespace RnnLab.Models;
 /// A language model, p(x_1 … x_T) as a product of p(x_{t+1} | x_1 … x_t): tokens → embedding or one-hot → stacked recurrence →
 /// linear → softmax. Every backward pass is by hand.
 /// </summary>
-public sealed class LanguageModel : PlacedModule, ISequenceModel
+public sealed class LanguageModel : PlacedModule, ISequenceModel, ITokenDecoder
 {
     private readonly LossReduction _reduction;
 
@@ -42,8 +44,15 @@ public sealed class LanguageModel : PlacedModule, ISequenceModel
     /// <summary>Outputs to logits.</summary>
     public Linear Head { get; }
 
-    /// <summary>What a window's tapes keep for its backward; all unless it is set.</summary>
+    /// <summary>What a window's tapes keep for its backward; all unless it is set, and where <see cref="Forcing"/> lets the model be fed its own tokens.</summary>
     public TapeMemory TapeMemory { get; set; } = TapeMemory.Full;
+
+    /// <summary>
+    /// What the steps of a window are fed: null, or a probability of 1, for the truth. Else the first step is fed the truth and each later one by its
+    /// coin the truth or the token that the model itself chose for it (scheduled sampling, Bengio et al. 2015), and the window runs step by step. Scores and
+    /// samples do not depend on it.
+    /// </summary>
+    public TeacherForcing? Forcing { get; set; }
 
     /// <summary>What a window's loss over <paramref name="steps"/> steps has to be divided by to be the mean of a character.</summary>
     public double LossScale(long steps) => _reduction == LossReduction.Mean ? 1 : steps;
@@ -52,12 +61,22 @@ public sealed class LanguageModel : PlacedModule, ISequenceModel
     public RecurrentState ZeroState(long batch) => Rnn.ZeroState(batch);
 
     /// <inheritdoc/>
-    public IWindow Forward(Tensor inputs, RecurrentState s0, long firstStep = 0)
+    public IWindow Forward(Tensor inputs, RecurrentState s0, long firstStep = 0) => Forward(inputs, s0, firstStep, Forcing);
+
+    /// <summary>The same with a forcing of its own.</summary>
+    internal LanguageModelWindow Forward(Tensor inputs, RecurrentState s0, long firstStep, TeacherForcing? forcing)
     {
+        ArgumentNullException.ThrowIfNull(inputs);
         using var scope = NewDisposeScope();
+        if (forcing is { IsAlways: false })
+        {
+            var feedback = new TokenFeedback(this, inputs, forcing, firstStep);
+            var loop = new FeedbackLoop(Rnn, s0, firstStep, (int)inputs.shape[0], feedback.Input);
+            return new(this, feedback.Fed, loop.Outputs.alias().DetachFromDisposeScope(), loop);
+        }
         var tape = new StackTape(TapeMemory);
         var (h, _) = Rnn.Forward(Input.Forward(inputs), s0, tape, new SequenceOptions { FirstStep = firstStep });
-        return new Window(this, inputs.alias().DetachFromDisposeScope(), h.DetachFromDisposeScope(), tape);
+        return new(this, inputs.alias().DetachFromDisposeScope(), h.DetachFromDisposeScope(), new SequenceWindowTape(Rnn, tape));
     }
 
     /// <summary>Scores targets without recording anything.</summary>
@@ -82,68 +101,16 @@ public sealed class LanguageModel : PlacedModule, ISequenceModel
         return (Head.Forward(h).MoveToOuterDisposeScope(), state.Map(own => own.MoveToOuterDisposeScope()));
     }
 
-    /// <summary>A window in flight: what its backward needs.</summary>
-    private sealed class Window(LanguageModel model, Tensor ids, Tensor h, StackTape tape) : IWindow
+    /// <summary>The state of texts of which nothing has been said, a row each.</summary>
+    public LanguageModelState Start(long rows) => new(ZeroState(rows).Map(s => s.DetachFromDisposeScope()));
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The state is another decoder's.</exception>
+    public (Tensor Logits, DecoderState State) Step(Tensor tokens, DecoderState state)
     {
-        private Tensor? _p, _targets;
-        private bool _spent;
-
-        private long Skipped => h.shape[0] - _targets!.shape[0];
-
-        public Tensor Loss(Tensor targets)
-        {
-            ArgumentNullException.ThrowIfNull(targets);
-            RequireUnspent();
-            if (targets.shape.Length != 2 || targets.shape[0] > h.shape[0] || targets.shape[1] != h.shape[1])
-                throw new ArgumentException($"targets are ({string.Join(", ", targets.shape)}), the window ({h.shape[0]}, {h.shape[1]})", nameof(targets));
-            using var scope = NewDisposeScope();
-            _targets?.Dispose();
-            _p?.Dispose();
-            _targets = targets.alias().DetachFromDisposeScope();
-            var rows = SoftmaxCrossEntropy.Forward(model.Head.Forward(Scored()), targets.reshape(-1), out _p);
-            _p.DetachFromDisposeScope();
-            return rows.sum().mul_(Scale()).MoveToOuterDisposeScope();
-        }
-
-        public void Backward()
-        {
-            RequireUnspent();
-            if (_p is null || _targets is null)
-                throw new InvalidOperationException("compute the loss before its backward");
-            using var scope = NewDisposeScope();
-            var (T, B, H) = (h.shape[0], h.shape[1], h.shape[2]);
-            var dlogits = SoftmaxCrossEntropy.Backward(_p, _targets.reshape(-1), Scale());
-            var dh = model.Head.Backward(Scored(), dlogits).view(T - Skipped, B, H);
-            if (Skipped > 0)
-                dh = cat([zeros([Skipped, B, H], h.dtype, h.device), dh], 0);
-            if (model.Input.HasParameters)
-                model.Input.Backward(ids, model.Rnn.Backward(tape, dh).Dx);
-            else
-                model.Rnn.BackwardToParameters(tape, dh);
-            Dispose();
-        }
-
-        public RecurrentState StateBefore(int t) => tape.StateBefore(t);
-
-        public void Dispose()
-        {
-            _spent = true;
-            tape.Dispose();
-            ids.Dispose();
-            h.Dispose();
-            _p?.Dispose();
-            _targets?.Dispose();
-        }
-
-        private void RequireUnspent()
-        {
-            if (_spent)
-                throw new InvalidOperationException("this window has been gone back through or disposed; run the forward again");
-        }
-
-        /// <summary>The outputs that the loss looks at, as rows.</summary>
-        private Tensor Scored() => h.narrow(0, Skipped, h.shape[0] - Skipped).reshape(-1, h.shape[2]);
-
-        private double Scale() => model.LossScale(_targets!.shape[0]) / (_targets.shape[0] * _targets.shape[1]);
+        if (state is not LanguageModelState own)
+            throw new ArgumentException($"the state is a {state?.GetType().Name ?? "null"}, expected a language model's", nameof(state));
+        var (logits, after) = Step(tokens, own.State);
+        return (logits, new LanguageModelState(after.Map(s => s.DetachFromDisposeScope())));
     }
 }

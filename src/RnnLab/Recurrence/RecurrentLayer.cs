@@ -127,6 +127,10 @@ public sealed class RecurrentLayer
     /// <exception cref="InvalidOperationException">The tape is empty or used up, or does not hold each step by itself: it goes back by <see cref="Backward"/>.</exception>
     public StepwiseBackward BeginBackward(Tape tape) => new(this, tape);
 
+    /// <summary>Starts single steps with the masks of <see cref="Forward"/>; how many there will be need not be known.</summary>
+    internal LayerSteps BeginSteps(CellState s0, bool record, bool training, long firstStep)
+        => new(this, DroppedWeight(training, firstStep), Masks(BatchRows.Uniform(int.MaxValue, (int)s0.H.shape[0]), training, firstStep), s0, record);
+
     /// <summary><see cref="Forward"/> over rows (N, I), step after step, and a state in their order.</summary>
     internal (Tensor Output, CellState State) ForwardRows(Tensor x, BatchRows rows, CellState s0, Tape? tape, bool training, long firstStep)
     {

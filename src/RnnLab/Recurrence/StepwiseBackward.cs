@@ -12,9 +12,8 @@ public sealed class StepwiseBackward : IDisposable
     private readonly RecurrentLayer _layer;
     private readonly Tape _tape;
     private readonly ReferenceStep _step;
-    private readonly StepGradient[] _gradients;
-    private readonly DisposeScopeHolder _kept = new();
-    private int _next;
+    private readonly StepViews _views;
+    private readonly StepGradients _steps;
 
     internal StepwiseBackward(RecurrentLayer layer, Tape tape)
     {
@@ -23,7 +22,10 @@ public sealed class StepwiseBackward : IDisposable
         tape.RequireLayer(layer);
         if (!tape.HasSingleSteps)
             throw new InvalidOperationException("this tape holds a whole sequence, not single steps: go back with Backward, or run the forward with Kernel.Reference");
-        (_layer, _tape, _step, _gradients, _next) = (layer, tape, new ReferenceStep(layer.Cell, layer.Parameters), new StepGradient[tape.Length], tape.Length - 1);
+        using var no_grad = torch.no_grad();
+        (_layer, _tape, _step) = (layer, tape, new ReferenceStep(layer.Cell, layer.Parameters));
+        _views = new(_step);
+        _steps = new(_step, _views.Product, tape.Steps.Steps);
     }
 
     /// <summary>Goes back through the latest step not yet gone back through.</summary>
@@ -34,14 +36,11 @@ public sealed class StepwiseBackward : IDisposable
     public (Tensor Dx, CellState DsBefore) Step(CellState ds)
     {
         _tape.RequireUnspent();
-        if (_next < 0)
-            throw new InvalidOperationException("every step of the tape has been gone back through");
+        _steps.RequireLeft();
         _layer.RequireState(ds, _tape.Batch);
         using var no_grad = torch.no_grad();
         using var scope = NewDisposeScope();
-        var g = _step.Backward(ds, _tape.Steps.Steps[_next], _step.Product(), dhBefore: null);
-        _gradients[_next--] = g;
-        _kept.Take(g);
+        var g = _steps.Back(ds);
         return (_step.InputGradient(g.Da).MoveToOuterDisposeScope(), g.DsBefore.Map(own => own.clone().MoveToOuterDisposeScope()));
     }
 
@@ -50,34 +49,18 @@ public sealed class StepwiseBackward : IDisposable
     public void Finish()
     {
         _tape.RequireUnspent();
-        if (_next >= 0)
-            throw new InvalidOperationException($"{_next + 1} steps of the tape have not been gone back through");
+        _steps.RequireDone();
         using var no_grad = torch.no_grad();
         using var scope = NewDisposeScope();
-        _step.Accumulate(_tape.InputRows(), _tape.Steps.Steps, _gradients, _step.Product());
+        _steps.Accumulate(_tape.InputRows());
         _tape.Dispose();
         Dispose();
     }
 
     /// <summary>Frees what the steps kept.</summary>
-    public void Dispose() => _kept.Dispose();
-
-    /// <summary>Owns the tensors of the steps' gradients beyond the scope that they were made in.</summary>
-    private sealed class DisposeScopeHolder : IDisposable
+    public void Dispose()
     {
-        private readonly List<IDisposable> _owned = [];
-
-        public void Take(StepGradient g)
-        {
-            foreach (var tensor in g.Tensors())
-                _owned.Add(tensor.DetachFromDisposeScope());
-        }
-
-        public void Dispose()
-        {
-            foreach (var tensor in _owned)
-                tensor.Dispose();
-            _owned.Clear();
-        }
+        _steps.Dispose();
+        _views.Dispose();
     }
 }

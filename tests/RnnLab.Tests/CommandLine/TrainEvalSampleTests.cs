@@ -53,7 +53,7 @@ public sealed class TrainEvalSampleTests(CompleteRun run) : IClassFixture<Comple
         var config = ExperimentConfig.Load(Folder.ConfigPath);
         Assert.Equal(File.ReadAllText(Folder.ConfigPath), YamlText.Write(config.ToTree()));
         Assert.Equal("small", config.Name);
-        Assert.Equal(run.Experiment.PathOf("text.txt"), config.Task.Text);
+        Assert.Equal(run.Experiment.PathOf("text.txt"), ((TextTaskConfig)config.Task).Text);
         Assert.Equal(20, config.Training.K2);
     }
 

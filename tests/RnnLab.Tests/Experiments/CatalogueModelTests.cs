@@ -55,8 +55,8 @@ public sealed class CatalogueModelTests : IDisposable
             Assert.Equal(training.ParameterSizes.Sum() * sizeof(float), Bytes("parameters"));
 
             using var scope = NewDisposeScope();
-            var made = training.Config.Model.NewCell();
-            var parameters = RecurrentParameters.Create(made, 8, "l0", Initialization.PyTorch, 1, training.Config.Model.Bias);
+            var made = training.Config.Model.Recurrence!.NewCell();
+            var parameters = RecurrentParameters.Create(made, 8, "l0", Initialization.PyTorch, 1, training.Config.Model.Recurrence.Bias);
             var layer = new LayerProblem(new RecurrentLayer(made, parameters) { Kernel = Kernel.Reference }, 7, 3);
             using var tape = new Tape();
             layer.Layer.Forward(layer.X, layer.S0, tape);
@@ -71,11 +71,11 @@ public sealed class CatalogueModelTests : IDisposable
     [Fact]
     public void An_irnn_starts_as_the_identity_unless_its_config_says_otherwise()
     {
-        Assert.Equal(new Initialization { Recurrent = RecurrentStart.Identity, ZeroBias = true }, Load("task: {text: t}\nmodel: {cell: irnn}").Model.Initialization);
-        Assert.Equal(new Initialization(), Load("task: {text: t}\nmodel: {cell: irnn, init: {recurrent: uniform, bias: uniform}}").Model.Initialization);
+        Assert.Equal(new Initialization { Recurrent = RecurrentStart.Identity, ZeroBias = true }, Load("task: {text: t}\nmodel: {cell: irnn}").Model.Recurrence!.Initialization);
+        Assert.Equal(new Initialization(), Load("task: {text: t}\nmodel: {cell: irnn, init: {recurrent: uniform, bias: uniform}}").Model.Recurrence!.Initialization);
         Assert.Equal(
             new Initialization { Recurrent = RecurrentStart.Identity, RecurrentScale = 0.01, ZeroBias = true, Chrono = 50 },
-            Load("task: {text: t}\nmodel: {cell: gru, init: {recurrent: identity, recurrent_scale: 0.01, bias: zero, chrono: 50}}").Model.Initialization);
+            Load("task: {text: t}\nmodel: {cell: gru, init: {recurrent: identity, recurrent_scale: 0.01, bias: zero, chrono: 50}}").Model.Recurrence!.Initialization);
     }
 
     [Theory]
@@ -105,7 +105,7 @@ public sealed class CatalogueModelTests : IDisposable
 
     [Fact]
     public void A_language_model_may_say_that_it_is_not_bidirectional()
-        => Assert.Equal("lstm", Load("task: {text: t}\nmodel: {bidirectional: false}").Model.Cell);
+        => Assert.Equal("lstm", Load("task: {text: t}\nmodel: {bidirectional: false}").Model.Recurrence!.Cell);
 
     /// <summary>Numbers in memory of their own that a tape's steps hold.</summary>
     private static unsafe long Numbers(Tape tape)

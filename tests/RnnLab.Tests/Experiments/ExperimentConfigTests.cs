@@ -66,12 +66,13 @@ public sealed class ExperimentConfigTests : IDisposable
     public void Every_key_reaches_its_place()
     {
         var c = Load(Full);
+        var (task, r) = ((TextTaskConfig)c.Task, c.Model.Recurrence!);
         Assert.Equal(("all", 9UL, "cuda:1", "float64", (int?)3, Kernel.Reference), (c.Name, c.Seed, c.Device, c.Dtype, c.Threads, c.Kernel));
-        Assert.Equal((_folder.File("t.txt"), 0.1, TextSplit.PerStream), (c.Task.Text, c.Task.ValidationFraction, c.Task.Split));
-        Assert.Equal([".md"], c.Task.Include);
-        Assert.Equal(("lstm", 32, 8, 3, true, 0.25), (c.Model.Cell, c.Model.HiddenSize, c.Model.CellOptions["proj_size"], c.Model.NumLayers, c.Model.Bias, c.Model.Stack.Dropout));
-        Assert.Null(c.Model.EmbeddingSize);
-        Assert.Equal(new Initialization { Range = 0.08, Recurrent = RecurrentStart.Orthogonal, ForgetBias = 1 }, c.Model.Initialization);
+        Assert.Equal((_folder.File("t.txt"), 0.1, TextSplit.PerStream), (task.Text, task.ValidationFraction, task.Split));
+        Assert.Equal([".md"], task.Include);
+        Assert.Equal(("lstm", 32, 8, 3, true, 0.25), (r.Cell, r.HiddenSize, r.CellOptions["proj_size"], r.NumLayers, r.Bias, r.Stack.Dropout));
+        Assert.Null(((LanguageModelConfig)c.Model).EmbeddingSize);
+        Assert.Equal(new Initialization { Range = 0.08, Recurrent = RecurrentStart.Orthogonal, ForgetBias = 1 }, r.Initialization);
         var t = c.Training;
         Assert.Equal((77L, (int?)null, 4, 5, 9, true, LossReduction.SumOverTime), (t.Steps, t.Epochs, t.BatchSize, t.K1, t.K2, t.CarryState, t.Loss));
         Assert.Equal(("sgd", 0.3, 0.97, 10, 2, 6), (t.Optimizer.Name, t.Optimizer.LearningRate, t.LearningRateDecay, t.LearningRateDecayAfter, t.LogInterval, t.CheckpointInterval));
@@ -98,9 +99,9 @@ public sealed class ExperimentConfigTests : IDisposable
     [Fact]
     public void Cells_are_made_as_the_config_says()
     {
-        Assert.Equal(Nonlinearity.Relu, Assert.IsType<RnnCell>(Load("task: {text: t}\nmodel: {cell: rnn, nonlinearity: relu}").Model.NewCell()).Nonlinearity);
-        Assert.Equal(7, Assert.IsType<LstmCell>(Load("task: {text: t}\nmodel: {proj_size: 7}").Model.NewCell()).ProjectionSize);
-        Assert.IsType<GruCell>(Load("task: {text: t}\nmodel: {cell: gru}").Model.NewCell());
+        Assert.Equal(Nonlinearity.Relu, Assert.IsType<RnnCell>(Load("task: {text: t}\nmodel: {cell: rnn, nonlinearity: relu}").Model.Recurrence!.NewCell()).Nonlinearity);
+        Assert.Equal(7, Assert.IsType<LstmCell>(Load("task: {text: t}\nmodel: {proj_size: 7}").Model.Recurrence!.NewCell()).ProjectionSize);
+        Assert.IsType<GruCell>(Load("task: {text: t}\nmodel: {cell: gru}").Model.Recurrence!.NewCell());
     }
 
     [Theory]
@@ -148,14 +149,14 @@ public sealed class ExperimentConfigTests : IDisposable
         var yaml = "task: {text: t}\nmodel: {cell: lstm, hidden_size: 9, init: {forget_bias: 1}}";
         Assert.Contains("model.init.forget_bias: cell gru has no forget gate", Refusal(yaml, "model.cell=gru"), StringComparison.Ordinal);
         var model = Load(yaml, "model.cell=gru", "model.init.forget_bias=null", "model.hidden_size=null").Model;
-        Assert.Equal(("gru", 128), (model.Cell, model.HiddenSize));
+        Assert.Equal(("gru", 128), (model.Recurrence!.Cell, model.Recurrence.HiddenSize));
     }
 
     [Fact]
     public void A_model_beyond_the_machines_memory_is_refused_before_it_is_made()
     {
         string Refused(int hiddenSize)
-            => Assert.Throws<UserException>(() => Experiment.NewModel(Load($"task: {{text: t}}\nmodel: {{hidden_size: {hiddenSize}, num_layers: 1024}}"), 65, CPU)).Message;
+            => Assert.Throws<UserException>(() => LanguageModelExperiment.NewModel(Load($"task: {{text: t}}\nmodel: {{hidden_size: {hiddenSize}, num_layers: 1024}}"), 65, CPU)).Message;
         Assert.StartsWith("a parameter of the model has 17,179,869,184 numbers, the most is ", Refused(65536), StringComparison.Ordinal);
         Assert.Matches(@"^the model's parameters need about [\d,.]+ GB of memory and [\d,.]+ GB are at hand: lower model.hidden_size \(20000\) or model.num_layers \(1024\)", Refused(20000));
     }

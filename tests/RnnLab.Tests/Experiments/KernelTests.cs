@@ -69,7 +69,7 @@ public sealed class KernelTests(CompleteRun complete) : IClassFixture<CompleteRu
     {
         var run = complete.Experiment.Train($"kernel={kernel}", "training.steps=3", "evaluation.interval=3");
         Assert.Contains($"\nkernel: {kernel}\n", File.ReadAllText(Path.Combine(run, "config.yaml")), StringComparison.Ordinal);
-        using var saved = SavedRun.Open(run);
+        using var saved = (SavedLanguageModel)SavedRun.Open(run);
         Assert.Equal(fused, PooledMemory.MostDuring(() => saved.Evaluate(null, 4)) > 0);
         Assert.Equal(fused, PooledMemory.MostDuring(() => ModelAudit.Of(saved.Config, 1)) > 0);
         Assert.Equal(fused, PooledMemory.MostDuring(() => Train(saved.Config)) > 0);

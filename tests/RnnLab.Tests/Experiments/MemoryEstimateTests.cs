@@ -75,7 +75,7 @@ public sealed class MemoryEstimateTests : IDisposable
         using var training = new OneTraining();
         var config = training.Config with
         {
-            Model = training.Config.Model with { HiddenSize = 65536, NumLayers = 1024 },
+            Model = new LanguageModelConfig(training.Config.Model.Recurrence! with { HiddenSize = 65536, NumLayers = 1024 }, 8),
             Training = training.Config.Training with { BatchSize = 1_000_000, K1 = 1_000_000, K2 = 1_000_000 },
         };
         Assert.InRange(MemoryEstimate.Of(config, 1_000_000).Total, 1e21, 1e23);

@@ -12,7 +12,7 @@ namespace RnnLab.Tests.Experiments;
 internal sealed class OneTraining : IDisposable
 {
     private readonly SmallExperiment _files = new();
-    private readonly Experiment _experiment;
+    private readonly LanguageModelExperiment _experiment;
     private readonly LanguageModelTrainer _trainer;
 
     public OneTraining(params string[] overrides) : this(readsLater: false, overrides)
@@ -24,9 +24,9 @@ internal sealed class OneTraining : IDisposable
     {
         Config = ExperimentConfig.Load(_files.PathOf(SmallExperiment.Config), overrides);
         CpuThreads.Use(Config.Threads);
-        _experiment = Experiment.Create(Config, TextCorpus.Load(Config.Task.Text));
+        _experiment = LanguageModelExperiment.Create(Config, TextCorpus.Load(((TextTaskConfig)Config.Task).Text));
         Optimizer = Config.Training.Optimizer.Create(_experiment.Model.named_parameters());
-        _trainer = new LanguageModelTrainer(_experiment.Model, _experiment.Task, Optimizer, Config.Training.Settings(), _experiment.Device);
+        _trainer = new LanguageModelTrainer(_experiment.Model, _experiment.Task, Optimizer, Config.Training.StreamSettings(), _experiment.Device);
         _trainer.ReadsLater |= readsLater;
     }
 

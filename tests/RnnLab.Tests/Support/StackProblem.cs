@@ -47,6 +47,21 @@ internal sealed class StackProblem
         return Results(y, sT, dx, ds0, Rnn.named_parameters().ToDictionary(p => p.name, p => Gradients.Of(p.parameter).clone()));
     }
 
+    /// <summary>The same by single steps, each input given when the one before has been done.</summary>
+    public Dictionary<string, Tensor> ByHandStepwise()
+    {
+        Gradients.Zero(Rnn.parameters());
+        var T = (int)X.shape[0];
+        using var steps = Rnn.BeginSteps(S0, record: true, Options.FirstStep);
+        var y = Enumerable.Range(0, T).Select(t => steps.Step(X.select(0, t))).ToArray();
+        var sT = steps.State.Map(s => s.clone());
+        var dx = new Tensor[T];
+        for (var t = T - 1; t >= 0; t--)
+            dx[t] = steps.StepBackward(R.select(0, t), t == T - 1 ? Rs : null);
+        var ds0 = steps.Finish();
+        return Results(stack(y), sT, stack(dx), ds0, Rnn.named_parameters().ToDictionary(p => p.name, p => Gradients.Of(p.parameter).clone()));
+    }
+
     /// <summary>The same by autograd over the same cells.</summary>
     public Dictionary<string, Tensor> ByAutograd()
     {

@@ -1,5 +1,4 @@
 using RnnLab.Experiments;
-using RnnLab.Experiments.Runs;
 using RnnLab.Tests.CommandLine;
 
 namespace RnnLab.Tests.Training;
@@ -22,6 +21,8 @@ public sealed class StoppedTrainingTests : IDisposable
         { "layer-norm gru, zoneout, skip connections", ["model={cell: gru_layer_norm, hidden_size: 12, num_layers: 2, zoneout_h: 0.3, connection: skip}"] },
         { "peephole lstm, weight drop, a bounded tape", ["model={cell: lstm_peephole, num_layers: 1, weight_drop: 0.3, init: {chrono: 40}}", "training.k2=200", "training.k1=90",
             "training.tape_memory=sqrt"] },
+        { "scheduled sampling, drawn tokens", ["training.forcing={schedule: linear, c: 0.1, feedback: sample}"] },
+        { "words, limited vocabulary", ["task.name=word_lm", "task.max_vocabulary=9", "model={cell: gru, num_layers: 1}", "training.batch_size=2"] },
         { "epochs of five steps, decay, per_stream", ["training.k1=175", "training.k2=200", "task.split=per_stream", "training.learning_rate_decay=0.5"] },
     };
 
@@ -31,35 +32,8 @@ public sealed class StoppedTrainingTests : IDisposable
     {
         overrides = [.. overrides, "training.steps=12", "training.log_interval=3", "evaluation.interval=5"];
         var config = ExperimentConfig.Load(_experiment.PathOf(SmallExperiment.Config), overrides);
-        var (whole, outcome) = Train(TrainingRun.Start(config, _experiment.PathOf("runs")), CancellationToken.None);
-        Assert.Equal(TrainingOutcome.Completed, outcome);
-
-        var attempts = 1;
-        (var run, outcome) = TrainOneStep(TrainingRun.Start(config, _experiment.PathOf("runs")));
-        for (; outcome == TrainingOutcome.Interrupted; attempts++)
-            (run, outcome) = TrainOneStep(TrainingRun.Resume(run, null, []));
-        Assert.InRange(attempts, 12, 13);
-        SmallExperiment.RequireEqual(whole, run);
+        StoppedRun.RequireEqualToWhole(config, _experiment.PathOf("runs"), 12);
     }
 
     public void Dispose() => _experiment.Dispose();
-
-    private static (string Run, TrainingOutcome Outcome) TrainOneStep(TrainingRun run)
-    {
-        using var stop = new CancellationTokenSource();
-        using var output = new OnFirstLine(stop.Cancel);
-        return Train(run, stop.Token, output);
-    }
-
-    private static (string Run, TrainingOutcome Outcome) Train(TrainingRun run, CancellationToken stop, TextWriter? output = null)
-    {
-        using (run)
-            return (run.Directory.Path, run.Train(new ProgressLine(output ?? TextWriter.Null, terminal: false, run.TotalSteps, run.Step), stop));
-    }
-
-    /// <summary>Acts on the first line, which is the first step's.</summary>
-    private sealed class OnFirstLine(Action act) : StringWriter
-    {
-        public override void WriteLine(string? value) => act();
-    }
 }

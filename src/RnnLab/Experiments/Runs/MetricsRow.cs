@@ -24,6 +24,14 @@ public sealed record MetricsRow(
     [property: JsonRequired] double Throughput,
     [property: JsonRequired] double Time)
 {
+    /// <summary>The probability that this step was fed the truth; null where no schedule was given.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Forcing { get; init; }
+
+    /// <summary>What was measured at this step beside the loss, by name; null where nothing was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, double>? Measures { get; init; }
+
     private static readonly JsonSerializerOptions Format = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -31,7 +39,8 @@ public sealed record MetricsRow(
     };
 
     /// <summary>Whether two rows agree in everything that a repeated run must repeat bit for bit: all but throughput and time.</summary>
-    public bool EqualsExceptTimes(MetricsRow other) => this with { Throughput = 0, Time = 0 } == other with { Throughput = 0, Time = 0 };
+    public bool EqualsExceptTimes(MetricsRow other)
+        => Bare(this) == Bare(other) && Sorted(this).SequenceEqual(Sorted(other));
 
     /// <summary>The row as one line of JSON, without a line end; numbers in their shortest exact form.</summary>
     /// <exception cref="ArgumentException">A number is NaN or infinite, which JSON cannot hold.</exception>
@@ -60,8 +69,14 @@ public sealed record MetricsRow(
         }
     }
 
+    // A dictionary's equality is that of the object.
+    private static MetricsRow Bare(MetricsRow row) => row with { Throughput = 0, Time = 0, Measures = null };
+
+    private static IEnumerable<KeyValuePair<string, double>> Sorted(MetricsRow row) => (row.Measures ?? new Dictionary<string, double>()).OrderBy(p => p.Key, StringComparer.Ordinal);
+
     private IEnumerable<(string Name, double Value)> Numbers() =>
     [
+        .. (Measures ?? new Dictionary<string, double>()).Select(p => (p.Key, p.Value)), ("forcing", Forcing ?? 0),
         ("epoch", Epoch), ("train_loss", TrainLoss), ("val_loss", ValLoss ?? 0), ("learning_rate", LearningRate),
         ("grad_norm", GradNorm), ("throughput", Throughput), ("time", Time),
     ];

@@ -45,11 +45,12 @@ public sealed class ProgressLine
     public string Unit { get; init; } = "chars/s";
 
     /// <summary>A progress line on standard output, as wide as its terminal.</summary>
-    public static ProgressLine OnConsole(long total, long firstStep = 0)
+    public static ProgressLine OnConsole(long total, string unit, long firstStep = 0)
     {
         var terminal = !Console.IsOutputRedirected;
         return new ProgressLine(Console.Out, terminal, total, firstStep)
         {
+            Unit = unit,
             // A pseudo-terminal may say that it has no width.
             Width = terminal && Console.WindowWidth > 20 ? Console.WindowWidth - 1 : 79,
         };

@@ -5,7 +5,7 @@ namespace RnnLab.Experiments.Runs;
 /// <summary>The curves of a run's metrics.</summary>
 internal static class RunCharts
 {
-    public static IEnumerable<Chart> Of(IReadOnlyList<MetricsRow> rows, IReadOnlyList<(string Label, double Loss)> references)
+    public static IEnumerable<Chart> Of(IReadOnlyList<MetricsRow> rows, ReportExtras extras)
     {
         double[] steps = [.. rows.Select(row => (double)row.Step)];
         // The validation points are joined across the rows that have none.
@@ -18,10 +18,18 @@ internal static class RunCharts
         {
             Title = "Loss",
             XLabel = "step",
-            YLabel = "nats",
+            YLabel = extras.LossUnit,
             Series = validated.Length == 0 ? [training] : [training, validation],
-            References = [.. references.Select(reference => new ReferenceLine(reference.Label, reference.Loss))],
+            References = [.. extras.References.Select(reference => new ReferenceLine(reference.Label, reference.Loss))],
         };
+        foreach (var name in rows.SelectMany(row => row.Measures?.Keys ?? []).Distinct().Order(StringComparer.Ordinal))
+        {
+            MetricsRow[] measured = [.. rows.Where(row => row.Measures?.ContainsKey(name) == true)];
+            if (measured.Length > 1)
+                yield return Small(name, [.. measured.Select(row => (double)row.Step)], measured.Select(row => row.Measures![name]), logarithmic: false);
+        }
+        if (rows.Any(row => row.Forcing is not null))
+            yield return Small("Probability of feeding the truth", [.. rows.Where(row => row.Forcing is not null).Select(row => (double)row.Step)], rows.Select(row => row.Forcing).OfType<double>(), logarithmic: false);
         yield return Small("Learning rate", steps, rows.Select(row => row.LearningRate), logarithmic: false);
         yield return Small("Gradient norm before clipping", steps, rows.Select(row => row.GradNorm), IsWide(rows.Select(row => row.GradNorm)));
     }

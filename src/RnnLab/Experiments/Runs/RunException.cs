@@ -12,7 +12,7 @@ public sealed partial class RunException : UserException
     public RunException(string message, Exception innerException) : base(message, innerException) { }
 
     /// <summary>Whether an exception is a failure of the file system rather than of the program.</summary>
-    internal static bool IsFileFailure(Exception exception) => exception is IOException or UnauthorizedAccessException;
+    public static bool IsFileFailure(Exception exception) => exception is IOException or UnauthorizedAccessException;
 
     /// <summary>The exception for a failed action ("cannot be written") on a path.</summary>
     internal static RunException Of(string path, string action, Exception exception)

@@ -43,7 +43,7 @@ public static class RunReport
             .Append(CultureInfo.InvariantCulture, $"<title>{title}</title>\n<style>\n{Style}\n</style>\n</head>\n<body>\n<h1>{title}</h1>\n")
             .Append("<h2>Figures</h2>\n").Append(HtmlText.Table([.. extras.Figures, .. Figures(run, rows, extras)]));
         html.Append("<h2>Curves</h2>\n");
-        foreach (var chart in RunCharts.Of(rows, extras.References))
+        foreach (var chart in RunCharts.Of(rows, extras).Concat(extras.Charts))
         {
             html.Append(chart.ToSvg());
         }
@@ -67,17 +67,17 @@ public static class RunReport
             yield break;
         }
         yield return ("steps", Shown($"{last.Step} ({last.Epoch:0.##} epochs)"));
-        yield return ("last training loss", Shown($"{last.TrainLoss:0.0000} nats"));
+        yield return ("last training loss", Shown($"{last.TrainLoss:0.0000} {extras.LossUnit}"));
         MetricsRow[] validated = [.. rows.Where(row => row.ValLoss is not null)];
         if (validated is [.., var lastValidated])
         {
             var best = validated.MinBy(row => row.ValLoss)!;
-            yield return ("last validation loss", Shown($"{lastValidated.ValLoss:0.0000} nats"));
-            yield return ("best validation loss", Shown($"{best.ValLoss:0.0000} nats at step {best.Step}"));
+            yield return ("last validation loss", Shown($"{lastValidated.ValLoss:0.0000} {extras.LossUnit}"));
+            yield return ("best validation loss", Shown($"{best.ValLoss:0.0000} {extras.LossUnit} at step {best.Step}"));
         }
         foreach (var (label, loss) in extras.References)
         {
-            yield return (label, Shown($"{loss:0.0000} nats"));
+            yield return (label, Shown($"{loss:0.0000} {extras.LossUnit}"));
         }
         var speeds = rows.Select(row => row.Throughput).Order().ToArray();
         yield return ("throughput, median", Shown($"{speeds[speeds.Length / 2]:0} {extras.ThroughputUnit}"));
@@ -106,6 +106,11 @@ public static class RunReport
         foreach (var name in names.TakeLast(MostSamples))
         {
             var text = ReadText(Path.Combine(run.SamplesPath, name));
+            if (name.EndsWith(".svg", StringComparison.Ordinal))
+            {
+                html.Append(CultureInfo.InvariantCulture, $"<h3>{HtmlText.Escape(name)}</h3>\n").Append(text);
+                continue;
+            }
             var isCut = text.Length > LongestSample;
             html.Append(CultureInfo.InvariantCulture, $"<h3>{HtmlText.Escape(name)}</h3>\n<pre>")
                 .Append(HtmlText.Escape(isCut ? text[..LongestSample] : text)).Append(isCut ? "\u2026" : "").Append("</pre>\n");

@@ -21,12 +21,14 @@ internal sealed class ReferenceStep(Cell cell, RecurrentParameters p, Tensor? we
     /// <summary>The recurrent products' views, in the caller's dispose scope.</summary>
     public RecurrentProduct Product() => RecurrentProduct.Of(cell, weightHh ?? p.WeightHh, p.BiasHh);
 
+    /// <summary>W_ihᵀ, a view in the caller's dispose scope.</summary>
+    public Tensor InputWeight() => p.WeightIh.t();
+
     /// <summary>a = W_ih x + b_ih for rows (N, I).</summary>
-    public Tensor Project(Tensor rows)
-    {
-        var wt = p.WeightIh.t();
-        return p.BiasIh is { } b ? b.addmm(rows, wt) : rows.mm(wt);
-    }
+    public Tensor Project(Tensor rows) => Project(rows, InputWeight());
+
+    /// <summary>The same with the view that <see cref="InputWeight"/> made before.</summary>
+    public Tensor Project(Tensor rows, Tensor wt) => p.BiasIh is { } b ? b.addmm(rows, wt) : rows.mm(wt);
 
     /// <summary>s_t from a_t and s_{t-1}: the products and functions of one step in turn. Differentiable by autograd when nothing is recorded.</summary>
     public CellState Forward(Tensor a, CellState s, RecurrentProduct W_hh, StepMasks masks, StepRecord? record)

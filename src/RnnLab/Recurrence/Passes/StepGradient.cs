@@ -11,12 +11,17 @@ namespace RnnLab.Recurrence.Passes;
 internal sealed record StepGradient(Tensor Da, IReadOnlyList<Tensor> Dq, IReadOnlyList<Tensor> DOwn, CellState DsBefore, Tensor? Dh)
 {
     /// <summary>All its tensors, each once.</summary>
-    public IEnumerable<Tensor> Tensors()
-        => Dq.Concat(DOwn).Append(Da).Append(DsBefore.H).Append(DsBefore.C).Append(Dh).OfType<Tensor>().Distinct(ReferenceEqualityComparer.Instance).Cast<Tensor>();
+    public IEnumerable<Tensor> Tensors() => Distinct(Lasting().Append(DsBefore.H).Append(DsBefore.C));
+
+    /// <summary>Those that the products after the loop take, each once.</summary>
+    public IEnumerable<Tensor> Lasting() => Distinct(Dq.Concat(DOwn).Append(Da).Append(Dh));
 
     public void MoveToOuterDisposeScope()
     {
         foreach (var tensor in Tensors())
             tensor.MoveToOuterDisposeScope();
     }
+
+    private static IEnumerable<Tensor> Distinct(IEnumerable<Tensor?> tensors)
+        => tensors.OfType<Tensor>().Distinct(ReferenceEqualityComparer.Instance).Cast<Tensor>();
 }

@@ -9,7 +9,7 @@ namespace RnnLab.Recurrence;
 /// level 1 → … → output. A level is one layer, or two in opposite directions (Schuster and Paliwal 1997) whose outputs stand side by side, (T, B, 2H).
 /// Parameters have the names that torch.nn.LSTM gives them: weight_ih_l0, weight_hh_l0, …, weight_ih_l0_reverse, …
 /// </summary>
-public sealed class RecurrentStack : PlacedModule
+public sealed partial class RecurrentStack : PlacedModule
 {
     private readonly Dropout?[] _dropouts;
 
@@ -30,7 +30,7 @@ public sealed class RecurrentStack : PlacedModule
             throw new ArgumentException("a stack needs a layer", nameof(layers));
         if (!(dropout >= 0 && dropout < 1))
             throw new ArgumentOutOfRangeException(nameof(dropout), dropout, "dropout must be in [0, 1)");
-        (Layers, Connection) = (layers, connection);
+        (Layers, Connection, LockedDropout) = (layers, connection, lockedDropout);
         Directions = layers.Any(layer => layer.Reverse) ? 2 : 1;
         if (Directions == 2 && (layers.Count % 2 != 0 || layers.Where((layer, k) => layer.Reverse != (k % 2 == 1)).Any()))
             throw new ArgumentException("a stack has forward layers only, or at each level a forward layer and then a reverse one", nameof(layers));
@@ -56,6 +56,9 @@ public sealed class RecurrentStack : PlacedModule
 
     /// <summary>What goes from level to level.</summary>
     public StackConnection Connection { get; }
+
+    /// <summary>Whether dropout has one mask for all steps of a call.</summary>
+    internal bool LockedDropout { get; }
 
     /// <summary>I, the size of x_t.</summary>
     public long InputSize => Layers[0].InputSize;
@@ -147,83 +150,66 @@ public sealed class RecurrentStack : PlacedModule
     /// <exception cref="ArgumentException">A shape, dtype or device does not fit.</exception>
     public (Tensor Output, RecurrentState State) Step(Tensor x, RecurrentState s)
     {
-        RequireState(s);
-        if (Directions == 2)
-            throw new InvalidOperationException("a bidirectional stack has no single step: its output at t depends on all inputs after t");
-        using var no_grad = torch.no_grad();
-        using var scope = NewDisposeScope();
-        var states = new CellState[Layers.Count];
-        var y = new Tensor[Levels];
-        for (var k = 0; k < Levels; k++)
-        {
-            states[k] = Layers[k].Step(k == 0 ? x : Input(y[k - 1], x), s.Layers[k]);
-            y[k] = Output(k, states[k].H, k == 0 ? null : y[k - 1]);
-        }
-        return (Whole(y).clone().MoveToOuterDisposeScope(), new RecurrentState(states).Map(own => own.MoveToOuterDisposeScope()));
+        using var steps = new StackSteps(this, s, record: false, firstStep: 0, training: false);
+        return (steps.Step(x), steps.State.Map(own => own.clone()));
     }
+
+    /// <summary>Starts single steps; with the masks of <see cref="Forward"/> over the same steps when the module is in training mode.</summary>
+    /// <param name="s0">The layers' states before them.</param>
+    /// <param name="record">Whether there is to be a backward.</param>
+    /// <param name="firstStep">The number of the first time step, on which masks depend.</param>
+    /// <exception cref="InvalidOperationException">The stack is bidirectional.</exception>
+    /// <exception cref="ArgumentException">A shape, dtype or device does not fit.</exception>
+    public StackSteps BeginSteps(RecurrentState s0, bool record, long firstStep = 0) => new(this, s0, record, firstStep, training);
 
     /// <summary><see cref="Forward"/> over rows (N, I), step after step, and states in their order.</summary>
     internal (Tensor Output, RecurrentState State) ForwardRows(Tensor x, BatchRows rows, RecurrentState s0, StackTape? tape, long firstStep)
     {
         tape?.Start(rows);
         var states = new CellState[Layers.Count];
-        var y = new Tensor[Levels];
-        for (var k = 0; k < Levels; k++)
+        return (ThroughLevels(x, Mask, Level), new(states));
+
+        Tensor? Mask(int k, Tensor u)
         {
-            var u = k == 0 ? x : y[k - 1];
-            if (DropoutMask(k, u, rows, firstStep) is { } mask)
-            {
+            var mask = DropoutMask(k, u, rows, firstStep);
+            if (mask is not null)
                 tape?.AddMask(k, mask);
-                u *= mask;
-            }
-            if (k > 0)
-                u = Input(u, x);
+            return mask;
+        }
+
+        Tensor Level(int k, Tensor u)
+        {
             var h = new Tensor[Directions];
             for (var d = 0; d < Directions; d++)
             {
                 var layer = k * Directions + d;
                 (h[d], states[layer]) = Layers[layer].ForwardRows(u, rows, s0.Layers[layer], tape?.Layer(layer), training, firstStep);
             }
-            y[k] = Output(k, Joined(h), k == 0 ? null : y[k - 1]);
+            return Joined(h);
         }
-        return (Whole(y), new(states));
     }
 
     /// <summary>The adjoint of <see cref="ForwardRows"/>.</summary>
     internal (Tensor? Dx, RecurrentState Ds0) GoBackRows(StackTape tape, Tensor dOutput, RecurrentState? dsT, bool wantDx)
     {
         var ds0 = new CellState[Layers.Count];
-        Tensor? dx = null;
-        // What reaches y_k: from the output, and from the level above.
-        Tensor? above = null;
-        for (var k = Levels - 1; k >= 0; k--)
+        var dx = BackThroughLevels(dOutput, tape.Mask, Level, wantDx);
+        tape.Dispose();
+        return (dx, new(ds0));
+
+        Tensor? Level(int k, Tensor dy)
         {
-            var dy = Connection == StackConnection.Skip ? Sum(Part(dOutput, Enumerable.Range(0, k).Sum(WidthOf), WidthOf(k)), above) : above ?? dOutput;
-            var wantDu = k > 0 || wantDx;
             Tensor? du = null;
             for (var d = 0; d < Directions; d++)
             {
                 var layer = k * Directions + d;
                 var width = Layers[layer].Cell.OutputSize;
-                var (part, ds) = Layers[layer].GoBackRows(tape.Layer(layer), Directions == 1 ? dy : Part(dy, d * Layers[k * Directions].Cell.OutputSize, width), dsT?.Layers[layer], wantDu);
+                var dh = Directions == 1 ? dy : Part(dy, d * Layers[k * Directions].Cell.OutputSize, width);
+                var (part, ds) = Layers[layer].GoBackRows(tape.Layer(layer), dh, dsT?.Layers[layer], wantDx: k > 0 || wantDx);
                 (du, ds0[layer]) = (part is null ? null : Sum(part, du), ds);
             }
-            if (k == 0)
-            {
-                dx = du is null ? null : Sum(du, dx);
-                break;
-            }
-            if (Connection == StackConnection.Skip)
-            {
-                dx = wantDx ? Sum(Part(du!, WidthOf(k - 1), InputSize), dx) : null;
-                du = Part(du!, 0, WidthOf(k - 1));
-            }
-            if (tape.Mask(k) is { } mask)
-                du = du! * mask;
-            above = Connection == StackConnection.Residual ? du! + dy : du;
+            return du;
         }
-        tape.Dispose();
-        return (dx, new(ds0));
     }
 
     private (Tensor? Dx, RecurrentState Ds0) GoBack(StackTape tape, Tensor dOutput, RecurrentState? dsT, bool wantDx)
@@ -253,15 +239,6 @@ public sealed class RecurrentStack : PlacedModule
             ? rows.ToRows(dropout.Mask([rows.PaddedSteps, rows.Steps.B, y.shape[^1]], firstStep, y.dtype, y.device))
             : null;
 
-    /// <summary>What level k ≥ 1 sees of the output below it, which dropout may have acted on, and of the stack's input.</summary>
-    internal Tensor Input(Tensor below, Tensor x) => Connection == StackConnection.Skip ? cat([below, x], below.dim() - 1) : below;
-
-    /// <summary>The output of level k from its layers' and the output below it.</summary>
-    internal Tensor Output(int k, Tensor h, Tensor? below) => Connection == StackConnection.Residual && k > 0 ? h + below! : h;
-
-    /// <summary>The stack's output from all levels'.</summary>
-    internal Tensor Whole(Tensor[] y) => Connection == StackConnection.Skip && y.Length > 1 ? cat(y, y[0].dim() - 1) : y[^1];
-
     /// <summary>Directions side by side.</summary>
     internal static Tensor Joined(Tensor[] directions) => directions.Length == 1 ? directions[0] : cat(directions, directions[0].dim() - 1);
 
@@ -277,7 +254,7 @@ public sealed class RecurrentStack : PlacedModule
     private long InputSizeOf(int level)
         => level == 0 ? InputSize : Connection == StackConnection.Skip ? WidthOf(level - 1) + InputSize : WidthOf(level - 1);
 
-    private void RequireState(RecurrentState s)
+    internal void RequireState(RecurrentState s)
     {
         ArgumentNullException.ThrowIfNull(s);
         if (s.Layers.Count != Layers.Count)

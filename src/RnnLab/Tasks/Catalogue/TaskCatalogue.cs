@@ -4,7 +4,7 @@ namespace RnnLab.Tasks;
 public static class TaskCatalogue
 {
     /// <summary>The kinds, family by family.</summary>
-    public static IReadOnlyList<TaskKind> All { get; } = [];
+    public static IReadOnlyList<TaskKind> All { get; } = [.. ClassicalTasks.All, .. PatternTasks.All, .. FileTasks.All];
 
     /// <summary>The kind of a name, or null.</summary>
     public static TaskKind? Find(string name) => All.FirstOrDefault(kind => kind.Name == name);

@@ -1,0 +1,139 @@
+using RnnLab.Devices;
+using RnnLab.Experiments.Runs;
+using RnnLab.Models;
+using RnnLab.Plots;
+using RnnLab.Tasks;
+using RnnLab.Training;
+using RnnLab.Training.FreeRunning;
+using RnnLab.Training.Optimizers;
+
+namespace RnnLab.Experiments;
+
+/// <summary>A task with examples, and a model of it.</summary>
+public sealed class ExampleExperiment : Experiment
+{
+    private IReadOnlyDictionary<string, double> _measures = new Dictionary<string, double>();
+    private HorizonErrors? _horizon;
+
+    private ExampleExperiment(ExperimentConfig config, ExampleTask task, BatchModel model, Device device) : base(config, device) => (Task, Model) = (task, model);
+
+    /// <summary>The task.</summary>
+    public ExampleTask Task { get; }
+
+    /// <summary>The network.</summary>
+    public BatchModel Model { get; }
+
+    /// <inheritdoc/>
+    public override nn.Module Module => Model;
+
+    /// <inheritdoc/>
+    public override string Unit => "targets/s";
+
+    /// <inheritdoc/>
+    public override string Description
+    {
+        get
+        {
+            var levels = Task.Baselines.Select(level => $"; {level.Name} {level.Loss:g4}");
+            return $"{Config.Model.Description}, {Model.parameters().Sum(p => p.numel()):n0} parameters; {Config.Task.Name}: {Task.Description}{string.Concat(levels)}";
+        }
+    }
+
+    /// <summary>Makes the parts.</summary>
+    /// <exception cref="UserException">The data, the device, or the combination of task and model is not as it must be.</exception>
+    public static new ExampleExperiment Create(ExperimentConfig config, RunDirectory? run = null)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        var device = ComputeDevice.Open(config.Device, config.AllowTf32);
+        var t = (ExampleTaskConfig)config.Task;
+        var record = run is null ? null : TaskRecordFile.Read(run);
+        var task = t.Kind.Create(t.Values, record);
+        if (record is not null && task.Record is { } now)
+            TaskRecordFile.RequireSameData(record, now, t, run!);
+        RequireFit(config, task);
+        return new(config, task, ExampleModels.New(config, task.Shape, device), device);
+    }
+
+    /// <inheritdoc/>
+    public override Trainer NewTrainer(Optimizer optimizer)
+        => new ExampleTrainer(Model, Task, optimizer, Config.Training.ExampleSettings(Config.Seed), Config.ElementType, Device);
+
+    /// <inheritdoc/>
+    public override void WriteRecord(RunDirectory run, bool isNew)
+    {
+        if (Task.Record is { } record)
+            TaskRecordFile.Write(run, record);
+    }
+
+    /// <inheritdoc/>
+    public override EvaluationReport Evaluate(bool isLast)
+    {
+        var measures = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        var loss = double.NaN;
+        // Other sets than the validation part, and free running, when the training is at its end.
+        foreach (var (place, set) in Task.Evaluation.Take(isLast ? int.MaxValue : 1).Index())
+        {
+            var result = ExampleEvaluation.Of(Model, Task, set.Examples, Config.Evaluation.BatchSize, Config.ElementType, Device);
+            if (place == 0)
+                loss = result.Loss;
+            else
+                measures[$"{set.Name}_loss"] = result.Loss;
+            foreach (var (name, value) in result.Measures)
+                measures[place == 0 ? name : $"{set.Name}_{name}"] = value;
+        }
+        if (isLast && Config.Evaluation.FreeRunning > 0)
+            foreach (var (name, value) in FreeRunning().Values())
+                measures[name] = value;
+        _measures = new SortedDictionary<string, double>(measures.Where(p => double.IsFinite(p.Value)).ToDictionary(), StringComparer.Ordinal);
+        var shown = string.Concat(_measures.Select(p => $", {p.Key} {p.Value:0.####}"));
+        var levels = string.Join(", ", Task.Baselines.Select(level => $"{level.Name} {level.Loss:0.0000}"));
+        return new(loss, _measures, $"validation {loss:0.0000}{(levels.Length > 0 ? $" ({levels})" : "")}{shown}");
+    }
+
+    /// <inheritdoc/>
+    public override void WriteSamples(RunDirectory run, long step)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        if (Config.Evaluation.Samples > 0)
+            AtomicFile.WriteText(Path.Combine(run.SamplesPath, $"step-{step:d8}.txt"), ExampleAnswers.Text(Model, Task, Config.Evaluation.Samples, Config.ElementType, Device));
+    }
+
+    /// <inheritdoc/>
+    public override ReportExtras Extras(double? bestLoss) => new()
+    {
+        Figures = [("model and task", Description), .. _measures.Select(p => (p.Key, $"{p.Value:0.######}"))],
+        References = [.. Task.Baselines.Select(level => (level.Name, level.Loss))],
+        ThroughputUnit = "targets/s",
+        Charts = _horizon is null ? [] : [new LineChart { Title = "Error of going on by itself", XLabel = "steps ahead", YLabel = "squared error", Series = [_horizon.Series("model"), _horizon.PersistenceSeries()] }],
+        LossUnit = Task.Shape.Target.Kind == ValueKind.Reals ? "squared error" : "nats",
+    };
+
+    private HorizonErrors FreeRunning()
+    {
+        var (e, wasTraining) = (Config.Evaluation, Model.training);
+        Model.eval();
+        try
+        {
+            return _horizon = HorizonErrors.Of((IForecaster)Model, Task.Evaluation[0].Examples, e.WarmUp, e.FreeRunning, e.BatchSize, Config.ElementType, Device);
+        }
+        finally
+        {
+            Model.train(wasTraining);
+        }
+    }
+
+    private static void RequireFit(ExperimentConfig config, ExampleTask task)
+    {
+        var (t, endless) = (config.Training, task.Training.Count is null);
+        if (endless && t.Epochs is not null)
+            throw new UserException($"training.epochs: the examples of {config.Task.Name} have no end; expected training.steps");
+        if (endless && t.LearningRateDecay != 1)
+            throw new UserException($"training.learning_rate_decay: it acts at the end of a pass over the examples, and those of {config.Task.Name} have no end; expected 1");
+        if (endless && t.Forcing?.Clock == ScheduleClock.Epoch)
+            throw new UserException($"training.forcing.per: the examples of {config.Task.Name} have no end; expected step");
+        if (config.Evaluation.FreeRunning > 0 && task.Shape is not { IsAutoregressive: true, Target.Kind: ValueKind.Reals })
+            throw new UserException($"evaluation.free_running: {config.Task.Name} is no series whose target is the next input, which a model could go on with; expected 0");
+        if (t.Forcing is not null && task.Shape is not { Place: TargetPlace.OwnSteps } and not { IsAutoregressive: true, Target.Kind: ValueKind.Reals })
+            throw new UserException($"training.forcing: the model is never fed what it says to {config.Task.Name}; forcing is for language models, encoder_decoder, and series whose target is the next input");
+    }
+}

@@ -1,0 +1,29 @@
+using RnnLab.Models;
+using RnnLab.Tasks;
+
+namespace RnnLab.Experiments;
+
+/// <summary>The models of tasks with examples, as configs describe them.</summary>
+internal static class ExampleModels
+{
+    /// <summary>A model with its initial weights.</summary>
+    /// <exception cref="UserException">The model is none for such a task, or its parts do not fit each other.</exception>
+    public static BatchModel New(ExperimentConfig config, TaskShape shape, Device device)
+    {
+        var isDecoder = config.Model is EncoderDecoderConfig;
+        if (isDecoder != (shape.Place == TargetPlace.OwnSteps))
+            throw new UserException(isDecoder
+                ? $"model.name: the targets of {config.Task.Name} are no sequences of their own; expected one of {string.Join(", ", SequenceModelConfig.Names)}"
+                : $"model.name: the targets of {config.Task.Name} are sequences of their own; expected {EncoderDecoderConfig.ModelName}");
+        try
+        {
+            return config.Model is EncoderDecoderConfig decoder
+                ? EncoderDecoderModel.Create(shape, decoder.Settings(), config.Seed, config.ElementType, device)
+                : SequenceModel.Create(shape, ((SequenceModelConfig)config.Model).Settings(config.Training.TapeMemory), config.Seed, config.ElementType, device);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UserException($"model: {exception.Message.Split(" (Parameter")[0]}", exception);
+        }
+    }
+}

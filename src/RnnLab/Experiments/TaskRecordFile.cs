@@ -1,0 +1,45 @@
+using System.Text.Json;
+using RnnLab.Experiments.Runs;
+using RnnLab.Tasks;
+
+namespace RnnLab.Experiments;
+
+/// <summary>The <c>task.json</c> of a run whose data come from files.</summary>
+internal static class TaskRecordFile
+{
+    private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+
+    /// <exception cref="RunException">The file cannot be written.</exception>
+    public static void Write(RunDirectory run, TaskRecord record) => AtomicFile.WriteText(run.RecordPath("task"), JsonSerializer.Serialize(record, Options) + "\n");
+
+    /// <summary>A run's record; null where its task has none.</summary>
+    /// <exception cref="RunException">It is damaged.</exception>
+    public static TaskRecord? Read(RunDirectory run)
+    {
+        var path = run.RecordPath("task");
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize<TaskRecord>(File.ReadAllText(path), Options) is { Sha256: not null, Vocabularies: not null, Numbers: not null } record
+                ? record
+                : throw new JsonException("a part is missing");
+        }
+        catch (JsonException exception)
+        {
+            throw new RunException($"{path}: this record of the task's data is damaged: {exception.Message}", exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new RunException($"{path}: cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    /// <exception cref="UserException">A file is not the one that the run was begun with; names it.</exception>
+    public static void RequireSameData(TaskRecord saved, TaskRecord now, ExampleTaskConfig task, RunDirectory run)
+    {
+        foreach (var (name, hash) in saved.Sha256)
+            if (now.Sha256.GetValueOrDefault(name) != hash)
+                throw new UserException($"{task.Values.Text(name)}: task.{name} has changed since the run {run.Id} began; start a new run");
+    }
+}
