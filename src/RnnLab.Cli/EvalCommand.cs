@@ -49,6 +49,8 @@ internal static class EvalCommand
         ];
         if (textPath is null)
             lines.Add($"bigram model     {saved.Text.BigramLoss:0.000000} nats, {saved.Text.BigramLoss / Math.Log(2):0.000000} bits a {saved.Symbols.One}");
+        if (textPath is null && saved.Exposure() is { } exposure)
+            lines.AddRange(exposure.Values().Select(p => $"{p.Name,-16} {p.Value:0.000000}"));
         return lines;
     }
 
@@ -64,6 +66,8 @@ internal static class EvalCommand
             lines.Add($"  {"loss",-20} {result.Loss:0.000000}");
             lines.AddRange(result.Measures.Where(p => double.IsFinite(p.Value)).Select(p => $"  {p.Key,-20} {p.Value:0.000000}"));
         }
+        if (saved.FreeRunning() is { } horizon)
+            lines.AddRange(horizon.Values().Select(p => $"{p.Name,-22} {p.Value:0.000000}"));
         lines.AddRange(saved.Task.Baselines.Select(level => $"{level.Name,-22} {level.Loss:0.000000}"));
         return lines;
     }

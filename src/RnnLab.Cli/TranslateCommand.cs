@@ -4,7 +4,6 @@ using System.Text;
 using RnnLab.Experiments;
 using RnnLab.Experiments.Runs;
 using RnnLab.Kernels;
-using RnnLab.Models;
 using RnnLab.Models.Decoding;
 using RnnLab.Plots;
 using RnnLab.Randomness;
@@ -35,6 +34,7 @@ internal static class TranslateCommand
         {
             run, file, beam, alpha, sample, temperature, topK, topP, seed, maxLength, scores, attention, RunOptions.Checkpoint, RunOptions.Weights, RunOptions.Device,
         };
+        Option[] draws = [temperature, topK, topP, seed];
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(beam) < 1)
@@ -43,59 +43,66 @@ internal static class TranslateCommand
                 throw new UserException($"--length-normalization {a}: expected a number of at least 0");
             if (parsed.GetValue(maxLength) is < 1)
                 throw new UserException($"--max-length {parsed.GetValue(maxLength)}: expected a positive integer");
-            IDecoding decoding = parsed.GetValue(sample)
-                ? new SampledDecoding(SamplingOptions.Of(parsed.GetValue(temperature), parsed.GetValue(topK), parsed.GetValue(topP)), new RandomStream(parsed.GetValue(seed), "translate"))
+            var isDrawn = parsed.GetValue(sample);
+            if (isDrawn && parsed.GetValue(beam) > 1)
+                throw new UserException("--sample: a beam is searched, not drawn; expected either --sample or --beam");
+            if (!isDrawn && Array.Find(draws, option => parsed.GetResult(option) is { Implicit: false }) is { } unused)
+                throw new UserException($"{unused.Name}: only with --sample");
+            var sampling = SamplingOptions.Of(parsed.GetValue(temperature), parsed.GetValue(topK), parsed.GetValue(topP));
+            IDecoding Decoding(int batch) => isDrawn ? new SampledDecoding(sampling, new RandomStream(parsed.GetValue(seed), $"translate/{batch}"))
                 : parsed.GetValue(beam) == 1 ? new GreedyDecoding() : new BeamSearch(parsed.GetValue(beam), a);
             using var saved = RunOptions.Open(parsed, parsed.GetValue(run)!);
             using var kernel = KernelChoice.Use(saved.Config.Kernel);
-            var translation = new Translation(SavedRun.Require<SavedExampleModel>(saved, "translate answers lines of text"), decoding, parsed.GetValue(maxLength));
-            Run(translation, Lines(parsed.GetValue(file)), parsed.GetValue(scores), parsed.GetValue(attention));
+            var translation = new Translation(SavedRun.Require<SavedExampleModel>(saved, "translate answers lines of text"), parsed.GetValue(maxLength));
+            if (parsed.GetValue(attention) is not null && !translation.HasAttention)
+                throw new UserException("--attention: this run's model has none; expected a run with model.attention other than none");
+            var answers = new Answers(parsed.GetValue(scores), parsed.GetValue(attention));
+            foreach (var (number, batch) in Batches(translation, parsed.GetValue(file)).Index())
+                foreach (var answer in translation.Of(batch, Decoding(number), parsed.GetValue(attention) is not null))
+                    answers.Write(answer);
             return 0;
         });
         return command;
     }
 
-    private static void Run(Translation translation, IEnumerable<(string Line, string Where)> lines, bool scores, string? folder)
+    /// <summary>Lines side by side; those before one that cannot be read are a batch of their own, so that they are answered. Of a terminal each line is answered at once.</summary>
+    private static IEnumerable<IReadOnlyList<SourceLine>> Batches(Translation translation, string? file)
     {
-        if (folder is not null)
-            MakeFolder(folder);
-        var number = 0;
-        foreach (var batch in lines.Chunk(BatchSize))
-            foreach (var answer in translation.Of(batch, folder is not null))
+        var (name, size) = (file ?? "standard input", file is null && !Console.IsInputRedirected ? 1 : BatchSize);
+        using var reader = file is null ? new StreamReader(Console.OpenStandardInput(), Encoding.UTF8) : Open(file);
+        var batch = new List<SourceLine>();
+        UserException? bad = null;
+        for (var number = 1; bad is null && reader.ReadLine() is { } line; number++)
+        {
+            try
             {
-                number++;
-                Console.WriteLine(scores ? string.Create(CultureInfo.InvariantCulture, $"{answer.Said.LogProbability:0.0000}\t{answer.Said.Score:0.0000}\t{answer.Line}") : answer.Line);
-                if (folder is not null)
-                    AtomicFile.WriteText(Path.Combine(folder, $"line-{number:d4}.svg"), AttentionChart.Of(answer.Source, [.. answer.Symbols, Vocabulary.End], answer.Attention!).ToSvg());
+                batch.Add(translation.Read(Valid(line, $"{name}:{number}"), $"{name}:{number}"));
             }
+            catch (UserException exception)
+            {
+                bad = exception;
+            }
+            if (batch.Count < size && bad is null)
+                continue;
+            if (batch.Count > 0)
+                yield return batch;
+            batch = [];
+        }
+        if (batch.Count > 0)
+            yield return batch;
+        if (bad is not null)
+            throw bad;
     }
 
-    /// <summary>The lines of a file, or of standard input, each with its place.</summary>
-    private static IEnumerable<(string Line, string Where)> Lines(string? file)
-    {
-        var name = file ?? "standard input";
-        using var reader = file is null ? Console.In : Open(file);
-        for (var number = 1; Next(reader, name, number) is { } line; number++)
-            yield return (line, $"{name}:{number}");
-    }
-
-    private static string? Next(TextReader reader, string name, int number)
-    {
-        try
-        {
-            return reader.ReadLine();
-        }
-        catch (DecoderFallbackException exception)
-        {
-            throw new UserException($"{name}:{number}: this is not UTF-8 text", exception);
-        }
-    }
+    /// <exception cref="UserException">The line is not UTF-8: the reader has put replacement characters into it.</exception>
+    private static string Valid(string line, string where)
+        => line.Contains('\uFFFD', StringComparison.Ordinal) ? throw new UserException($"{where}: this is not UTF-8 text") : line;
 
     private static StreamReader Open(string file)
     {
         try
         {
-            return new StreamReader(file, new UTF8Encoding(false, throwOnInvalidBytes: true));
+            return new StreamReader(file, Encoding.UTF8);
         }
         catch (Exception exception) when (RunException.IsFileFailure(exception))
         {
@@ -103,15 +110,33 @@ internal static class TranslateCommand
         }
     }
 
-    private static void MakeFolder(string folder)
+    /// <summary>Writes answers to standard output, and their attention into a folder.</summary>
+    private sealed class Answers
     {
-        try
+        private readonly bool _scores;
+        private readonly string? _folder;
+        private int _number;
+
+        public Answers(bool scores, string? folder)
         {
-            Directory.CreateDirectory(folder);
+            (_scores, _folder) = (scores, folder);
+            try
+            {
+                if (folder is not null)
+                    Directory.CreateDirectory(folder);
+            }
+            catch (Exception exception) when (RunException.IsFileFailure(exception))
+            {
+                throw new UserException($"--attention {folder}: cannot be made: {exception.Message}", exception);
+            }
         }
-        catch (Exception exception) when (RunException.IsFileFailure(exception))
+
+        public void Write(Translated answer)
         {
-            throw new UserException($"--attention {folder}: cannot be made: {exception.Message}", exception);
+            _number++;
+            Console.WriteLine(_scores ? string.Create(CultureInfo.InvariantCulture, $"{answer.Said.LogProbability:0.0000}\t{answer.Said.Score:0.0000}\t{answer.Line}") : answer.Line);
+            if (_folder is not null)
+                AtomicFile.WriteText(Path.Combine(_folder, $"line-{_number:d4}.svg"), AttentionChart.Of(answer.Source, [.. answer.Symbols, Vocabulary.End], answer.Attention!).ToSvg());
         }
     }
 }

@@ -12,7 +12,7 @@ namespace RnnLab.Analysis;
 /// A wide step may cross a kink (relu) that a narrow one does not, and is wrong where f bends fast (a layer norm of a row that hardly varies), so each is no
 /// wider than it must be:
 /// <code>
-/// ‖f'‖∞ ≥ 1e-2 f: h = 5e-6        ≥ 1e-4 f: h = 1e-4        below: h = 1e-3
+/// ‖f'‖∞ ≥ 1e-2 f: h = 5e-6        ≥ 1e-4 f: h = 1e-4        ≥ 1e-5 f: h = 1e-3        below: h = 1e-2
 /// </code>
 /// </summary>
 public static class CentralDifferences
@@ -39,6 +39,8 @@ public static class CentralDifferences
             quotients = Quotients(1e-4);
         if (Largest(quotients) < 1e-4 * size)
             quotients = Quotients(1e-3);
+        if (Largest(quotients) < 1e-5 * size)
+            quotients = Quotients(1e-2);
         return tensor(quotients);
     }
 

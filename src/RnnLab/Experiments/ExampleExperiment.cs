@@ -1,5 +1,6 @@
 using RnnLab.Devices;
 using RnnLab.Experiments.Runs;
+using RnnLab.Forcing;
 using RnnLab.Models;
 using RnnLab.Plots;
 using RnnLab.Tasks;
@@ -51,6 +52,8 @@ public sealed class ExampleExperiment : Experiment
         if (record is not null && task.Record is { } now)
             TaskRecordFile.RequireSameData(record, now, t, run!);
         RequireFit(config, task);
+        ExampleModels.RequireTape(config);
+        ExampleModelSize.RequireFits(config, task.Shape);
         return new(config, task, ExampleModels.New(config, task.Shape, device), device);
     }
 
@@ -62,7 +65,7 @@ public sealed class ExampleExperiment : Experiment
     public override void WriteRecord(RunDirectory run, bool isNew)
     {
         if (Task.Record is { } record)
-            TaskRecordFile.Write(run, record);
+            TaskRecordFile.Write(run, record with { Shape = Task.Shape });
     }
 
     /// <inheritdoc/>
@@ -82,8 +85,11 @@ public sealed class ExampleExperiment : Experiment
                 measures[place == 0 ? name : $"{set.Name}_{name}"] = value;
         }
         if (isLast && Config.Evaluation.FreeRunning > 0)
-            foreach (var (name, value) in FreeRunning().Values())
+        {
+            _horizon = FreeRunning(Config, Model, Task, Device);
+            foreach (var (name, value) in _horizon.Values())
                 measures[name] = value;
+        }
         _measures = new SortedDictionary<string, double>(measures.Where(p => double.IsFinite(p.Value)).ToDictionary(), StringComparer.Ordinal);
         var shown = string.Concat(_measures.Select(p => $", {p.Key} {p.Value:0.####}"));
         var levels = string.Join(", ", Task.Baselines.Select(level => $"{level.Name} {level.Loss:0.0000}"));
@@ -108,17 +114,18 @@ public sealed class ExampleExperiment : Experiment
         LossUnit = Task.Shape.Target.Kind == ValueKind.Reals ? "squared error" : "nats",
     };
 
-    private HorizonErrors FreeRunning()
+    /// <summary>How a model of a series goes on by itself over the validation part, as the config asks.</summary>
+    internal static HorizonErrors FreeRunning(ExperimentConfig config, BatchModel model, ExampleTask task, Device device)
     {
-        var (e, wasTraining) = (Config.Evaluation, Model.training);
-        Model.eval();
+        var (e, wasTraining) = (config.Evaluation, model.training);
+        model.eval();
         try
         {
-            return _horizon = HorizonErrors.Of((IForecaster)Model, Task.Evaluation[0].Examples, e.WarmUp, e.FreeRunning, e.BatchSize, Config.ElementType, Device);
+            return HorizonErrors.Of((IForecaster)model, task.Evaluation[0].Examples, e.WarmUp, e.FreeRunning, e.BatchSize, config.ElementType, device);
         }
         finally
         {
-            Model.train(wasTraining);
+            model.train(wasTraining);
         }
     }
 
@@ -131,9 +138,41 @@ public sealed class ExampleExperiment : Experiment
             throw new UserException($"training.learning_rate_decay: it acts at the end of a pass over the examples, and those of {config.Task.Name} have no end; expected 1");
         if (endless && t.Forcing?.Clock == ScheduleClock.Epoch)
             throw new UserException($"training.forcing.per: the examples of {config.Task.Name} have no end; expected step");
-        if (config.Evaluation.FreeRunning > 0 && task.Shape is not { IsAutoregressive: true, Target.Kind: ValueKind.Reals })
+        RequireFreeRunning(config, task);
+        RequireForcing(config, task);
+    }
+
+    /// <summary>Now, and not when the training is at its end.</summary>
+    private static void RequireFreeRunning(ExperimentConfig config, ExampleTask task)
+    {
+        var (e, validation) = (config.Evaluation, task.Evaluation[0].Examples);
+        if (e.FreeRunning == 0)
+            return;
+        if (task.Shape is not { IsAutoregressive: true, Target.Kind: ValueKind.Reals })
             throw new UserException($"evaluation.free_running: {config.Task.Name} is no series whose target is the next input, which a model could go on with; expected 0");
-        if (t.Forcing is not null && task.Shape is not { Place: TargetPlace.OwnSteps } and not { IsAutoregressive: true, Target.Kind: ValueKind.Reals })
+        if (config.Model.Name == SequenceModelConfig.Untied)
+            throw new UserException($"evaluation.free_running: {config.Model.Name} has no weights for steps beyond its own; expected 0");
+        var needed = e.WarmUp + e.FreeRunning - 1;
+        for (var i = 0L; i < validation.Count; i++)
+            if (validation.InputLength(i) is var steps && steps < needed)
+                throw new UserException(
+                    $"evaluation.free_running: validation example {i} has {steps} steps; expected warm_up ({e.WarmUp}) + free_running ({e.FreeRunning}) - 1 = {needed} at most {steps}");
+    }
+
+    private static void RequireForcing(ExperimentConfig config, ExampleTask task)
+    {
+        var t = config.Training;
+        if (t.Forcing is null)
+            return;
+        if (task.Shape is not { Place: TargetPlace.OwnSteps } and not { IsAutoregressive: true, Target.Kind: ValueKind.Reals })
             throw new UserException($"training.forcing: the model is never fed what it says to {config.Task.Name}; forcing is for language models, encoder_decoder, and series whose target is the next input");
+        if (config.Model is SequenceModelConfig { Recurrence: null })
+            throw new UserException($"training.forcing: a model.name of {config.Model.Name} is trained on the truth alone; expected recurrent");
+        if (config.Model is EncoderDecoderConfig { LaterInputs: LaterInputs.Zeros })
+            throw new UserException("training.forcing: with model.later_inputs: zeros no step is fed a token");
+        if (task.Shape.Target.Kind == ValueKind.Tokens && t.Forcing.Forcing.FeedbackGradient)
+            throw new UserException("training.forcing.feedback_gradient: tokens carry no gradient; expected false");
+        if (task.Shape.Target.Kind == ValueKind.Reals && t.Forcing.Forcing.Choice == FeedbackChoice.Sample)
+            throw new UserException("training.forcing.feedback: real values are fed back as they are, not drawn; expected argmax");
     }
 }

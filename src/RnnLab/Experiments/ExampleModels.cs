@@ -1,4 +1,5 @@
 using RnnLab.Models;
+using RnnLab.Recurrence;
 using RnnLab.Tasks;
 
 namespace RnnLab.Experiments;
@@ -6,6 +7,14 @@ namespace RnnLab.Experiments;
 /// <summary>The models of tasks with examples, as configs describe them.</summary>
 internal static class ExampleModels
 {
+    /// <summary>Requires a bounded tape to be one that the model has.</summary>
+    /// <exception cref="UserException">It has none.</exception>
+    public static void RequireTape(ExperimentConfig config)
+    {
+        if (config.Training.TapeMemory != TapeMemory.Full && config.Model is not SequenceModelConfig { Recurrence: not null })
+            throw new UserException($"training.tape_memory: a model.name of {config.Model.Name} keeps its whole tape; expected full");
+    }
+
     /// <summary>A model with its initial weights.</summary>
     /// <exception cref="UserException">The model is none for such a task, or its parts do not fit each other.</exception>
     public static BatchModel New(ExperimentConfig config, TaskShape shape, Device device)

@@ -77,10 +77,15 @@ public sealed class LanguageModelExperiment : Experiment
         var device = ComputeDevice.Open(config.Device, config.AllowTf32);
         var task = TaskOf(config).NewTask(corpus, validation, config.Training.BatchSize, vocabulary);
         task.RequireLength(config.Training.BatchSize, config.Training.K1);
+        if (config.Evaluation.FreeRunning > 0)
+            Exposure(config).RequireLength(task.Validation);
         LayerMemory.RequireTape(config);
         MemoryEstimate.RequireFits(config, task.Vocabulary.Size);
         return new(config, task, NewModel(config, task.Vocabulary.Size, device), device);
     }
+
+    /// <summary>How the config asks to measure what the model does after tokens of its own.</summary>
+    internal static ExposureMeasurement Exposure(ExperimentConfig config) => new(config.Evaluation.WarmUp, config.Evaluation.FreeRunning, Seed: config.Seed);
 
     /// <summary>The network alone, with its initial weights.</summary>
     /// <exception cref="UserException">It does not fit into the machine's memory.</exception>
@@ -119,7 +124,7 @@ public sealed class LanguageModelExperiment : Experiment
         var line = $"validation {e.CrossEntropy:0.0000} nats, {e.BitsPerCharacter:0.000} bits a {Task.Symbols.One} (bigram {Record.BigramLoss / Math.Log(2):0.000}), perplexity {e.Perplexity:0.00}";
         if (!isLast || Config.Evaluation.FreeRunning == 0)
             return new(e.CrossEntropy, new Dictionary<string, double>(), line);
-        _exposure = new ExposureMeasurement(Config.Evaluation.WarmUp, Config.Evaluation.FreeRunning, Seed: Config.Seed).Of(Model, Task.Validation);
+        _exposure = Exposure(Config).Of(Model, Task.Validation);
         var measures = _exposure.Values().ToDictionary(p => p.Name, p => p.Value);
         return new(e.CrossEntropy, measures, line + string.Concat(measures.Select(p => $", {p.Key} {p.Value:0.000}")));
     }

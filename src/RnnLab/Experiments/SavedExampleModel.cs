@@ -3,6 +3,7 @@ using RnnLab.Kernels;
 using RnnLab.Models;
 using RnnLab.Tasks;
 using RnnLab.Training;
+using RnnLab.Training.FreeRunning;
 
 namespace RnnLab.Experiments;
 
@@ -54,6 +55,13 @@ public sealed class SavedExampleModel : SavedRun
         ];
     }
 
+    /// <summary>How the model goes on by itself, as the run's config asks; null where it does not.</summary>
+    public HorizonErrors? FreeRunning()
+    {
+        using var kernel = KernelChoice.Use(Config.Kernel);
+        return Config.Evaluation.FreeRunning > 0 ? ExampleExperiment.FreeRunning(Config, Model, Task, Device) : null;
+    }
+
     /// <summary>What the model says to the first examples of the validation part, as text.</summary>
     public string Answers(int count)
     {
@@ -68,7 +76,7 @@ public sealed class SavedExampleModel : SavedRun
         // Lines of text say what the model's form is; other data are asked for it.
         var shape = t.Kind.Text?.Invoke(t.Values, record) is { } text
             ? new TaskShape(new(ValueKind.Tokens, text.Input.Size), new(ValueKind.Tokens, text.Target.Size), TargetPlace.OwnSteps)
-            : null;
+            : record?.Shape;
         return new(run, config, record, shape, device);
     }
 }

@@ -3,6 +3,7 @@ using RnnLab.Kernels;
 using RnnLab.Models;
 using RnnLab.Tasks;
 using RnnLab.Training;
+using RnnLab.Training.FreeRunning;
 
 namespace RnnLab.Experiments;
 
@@ -36,17 +37,28 @@ public sealed class SavedLanguageModel : SavedRun
         using var kernel = KernelChoice.Use(Config.Kernel);
         var t = (TextTaskConfig)Config.Task;
         if (textPath is null)
-        {
-            var validation = t.LoadValidation();
-            Text.RequireValidation(validation, Directory);
-            var task = t.NewTask(Text.Load(Directory), validation, Config.Training.BatchSize, Vocabulary);
-            return Evaluation.Of(Model, task.Validation, batch, Config.Training.K1, Device);
-        }
+            return Evaluation.Of(Model, OwnTask().Validation, batch, Config.Training.K1, Device);
         var corpus = TextCorpus.Load(textPath, t.Include);
         var tokens = Symbols.Level == TextLevel.Word ? Vocabulary.Encode(Symbols.Split(corpus.Text()), textPath) : Vocabulary.Encode(corpus.Characters, textPath);
         if (tokens.Length < 2)
             throw new UserException($"{textPath}: the text is too short: {tokens.Length} {Symbols.Unit}, 2 are needed");
         return Evaluation.Of(Model, [tokens], batch, Config.Training.K1, Device);
+    }
+
+    /// <summary>The loss after tokens of the model's own, as the run's config asks; null where it does not.</summary>
+    /// <exception cref="UserException">The run's text is gone or has changed.</exception>
+    public ExposureBias? Exposure()
+    {
+        using var kernel = KernelChoice.Use(Config.Kernel);
+        return Config.Evaluation.FreeRunning > 0 ? LanguageModelExperiment.Exposure(Config).Of(Model, OwnTask().Validation) : null;
+    }
+
+    private TextTask OwnTask()
+    {
+        var t = (TextTaskConfig)Config.Task;
+        var validation = t.LoadValidation();
+        Text.RequireValidation(validation, Directory);
+        return t.NewTask(Text.Load(Directory), validation, Config.Training.BatchSize, Vocabulary);
     }
 
     internal static SavedLanguageModel Make(RunDirectory run, ExperimentConfig config, Device device)

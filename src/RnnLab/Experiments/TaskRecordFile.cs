@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using RnnLab.Experiments.Runs;
 using RnnLab.Tasks;
 
@@ -7,7 +8,12 @@ namespace RnnLab.Experiments;
 /// <summary>The <c>task.json</c> of a run whose data come from files.</summary>
 internal static class TaskRecordFile
 {
-    private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        Converters = { new JsonStringEnumConverter() },
+    };
 
     /// <exception cref="RunException">The file cannot be written.</exception>
     public static void Write(RunDirectory run, TaskRecord record) => AtomicFile.WriteText(run.RecordPath("task"), JsonSerializer.Serialize(record, Options) + "\n");
@@ -38,8 +44,8 @@ internal static class TaskRecordFile
     /// <exception cref="UserException">A file is not the one that the run was begun with; names it.</exception>
     public static void RequireSameData(TaskRecord saved, TaskRecord now, ExampleTaskConfig task, RunDirectory run)
     {
-        foreach (var (name, hash) in saved.Sha256)
-            if (now.Sha256.GetValueOrDefault(name) != hash)
-                throw new UserException($"{task.Values.Text(name)}: task.{name} has changed since the run {run.Id} began; start a new run");
+        foreach (var name in saved.Sha256.Keys.Union(now.Sha256.Keys))
+            if (saved.Sha256.GetValueOrDefault(name) != now.Sha256.GetValueOrDefault(name))
+                throw new UserException($"{task.Values.Text(name) ?? "no file"}: task.{name} is not what the run {run.Id} was begun with; start a new run");
     }
 }

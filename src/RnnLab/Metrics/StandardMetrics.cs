@@ -18,6 +18,7 @@ public static class StandardMetrics
             (ValueKind.Tokens, TargetPlace.OwnSteps) => [new ExactMatch(), new TokenErrorRate()],
             (_, TargetPlace.OwnSteps) => throw new ArgumentException("targets that are sequences of their own must be tokens", nameof(shape)),
             (ValueKind.Tokens, TargetPlace.EachStep) when shape.Target.Size > MostClasses => [new Accuracy(), new SequenceAccuracy()],
+            (ValueKind.Tokens, TargetPlace.EachStep) when shape.IsAutoregressive => [new Accuracy(), new SequenceAccuracy(), new MacroF1(), new TokenCrossEntropy()],
             (ValueKind.Tokens, TargetPlace.EachStep) => [new Accuracy(), new SequenceAccuracy(), new MacroF1()],
             (ValueKind.Tokens, _) => [new Accuracy(), new MacroF1()],
             (ValueKind.Bits, _) => [new FrameNll(), new FrameAccuracy()],

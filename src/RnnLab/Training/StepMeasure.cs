@@ -4,7 +4,7 @@ namespace RnnLab.Training;
 
 /// <summary>What an update was made from.</summary>
 /// <param name="Step">Its number, from 1.</param>
-/// <param name="Loss">Mean loss of a character in nats, before the update.</param>
+/// <param name="Loss">Mean loss of a target, before the update.</param>
 /// <param name="GradNorm">Global gradient norm before clipping.</param>
 public readonly record struct StepMeasure(long Step, double Loss, double GradNorm);
 

@@ -27,7 +27,7 @@ public sealed class BadConfigTests(SmallExperiment experiment) : IClassFixture<S
     [InlineData("training.clip_norm=0", "expected a number > 0")]
     [InlineData("task.validation_fraction=1", "expected a number > 0 and < 1")]
     [InlineData("task={name: char_lm}", "this key is required; expected a path")]
-    [InlineData("task.name=words", "expected char_lm")]
+    [InlineData("task.name=words", "expected one of char_lm, word_lm, adding")]
     [InlineData("evaluation.top_k=-1", "expected an integer >= 0")]
     [InlineData("seed=-1", "expected an integer >= 0")]
     [InlineData("dtype=float23", "expected one of float32, float64 (did you mean float32?)")]

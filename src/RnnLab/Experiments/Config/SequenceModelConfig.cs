@@ -20,8 +20,8 @@ public sealed record SequenceModelConfig(
     string Name, RecurrenceConfig? Recurrence, int? EmbeddingSize, bool Bidirectional, SequenceReadout? Readout, int HiddenSize, int NumLayers, Nonlinearity Nonlinearity,
     int? WindowSize, int? MaxLength) : ModelConfig(Name)
 {
-    internal const string Recurrent = "recurrent";
-    private const string Memoryless = "memoryless", Window = "window", Untied = "untied_rnn";
+    internal const string Recurrent = "recurrent", Untied = "untied_rnn";
+    private const string Memoryless = "memoryless", Window = "window";
 
     internal static readonly string[] Names = [Recurrent, Memoryless, Window, Untied];
 

@@ -99,10 +99,11 @@ public sealed class EncoderDecoderModel : BatchModel, ITokenDecoder
         using var decoder = Decode(encoded.Encoding, s0, batch.Targets, PassOptions.Default, record: false);
         using var loss = LossOf(decoder, batch);
         using var start = Start(encoded.Encoding);
-        var most = _settings.MaxLength ?? (int)(2 * batch.Targets.shape[0] + 10);
-        var said = new GreedyDecoding().Decode(new(this, start, Begin(batch.Size, batch.Targets.device), Vocabulary.EndIndex, most));
+        // Each answer is cut at a limit of its own, so that it does not depend on what stands beside it.
+        int[] limits = [.. batch.Examples.Select(example => _settings.MaxLength ?? 2 * (example.Target.Length + 1) + 10)];
+        var said = new GreedyDecoding().Decode(new(this, start, Begin(batch.Size, batch.Targets.device), Vocabulary.EndIndex, limits.Max()));
         var sum = loss.Losses.to(ScalarType.Float64).sum().item<double>();
-        return new(sum, batch.Scored, [.. said.Select(answer => new Prediction([], Shape.Target.Size, answer.Tokens))]);
+        return new(sum, batch.Scored, [.. said.Zip(limits, (answer, limit) => new Prediction([], Shape.Target.Size, answer.Cut(limit)))]);
     }
 
     /// <summary>The state of sequences of which nothing is said yet, a row for each input: the first token that <see cref="Step"/> takes is the begin mark.</summary>

@@ -53,16 +53,21 @@ internal sealed class SelfFeedingPass : IBatchPass
             BackwardThroughFeedback(dh, dy);
         else
             _loop.Backward(dh, wantDx: false);
-        Dispose();
+        Free();
     }
 
     /// <summary>Frees what it holds; the loss too.</summary>
     public void Dispose()
     {
+        Free();
+        Loss.Dispose();
+    }
+
+    private void Free()
+    {
         _spent = true;
         _loop.Dispose();
         _losses.Dispose();
-        Loss.Dispose();
         foreach (var own in _own)
             own?.Dispose();
     }

@@ -24,10 +24,13 @@ public sealed class UntiedCore(UntiedRnn rnn) : SequenceCore
     public override long OutputSize => Rnn.HiddenSize;
 
     /// <inheritdoc/>
+    /// <exception cref="UserException">A sequence has more steps than there are weights for.</exception>
     public override CorePass Run(Tensor x, SequenceOptions options, bool record)
     {
         RequireInput(x);
         ArgumentNullException.ThrowIfNull(options);
+        if (x.shape[0] > Rnn.Steps)
+            throw new UserException($"model.max_length: a sequence has {x.shape[0]} steps, the model weights for {Rnn.Steps}; they are not shared over time");
         using var no_grad = torch.no_grad();
         using var scope = NewDisposeScope();
         var rows = BatchRows.Of(x, options.Lengths);

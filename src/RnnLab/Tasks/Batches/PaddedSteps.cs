@@ -12,6 +12,9 @@ internal static class PaddedSteps
     {
         using var scope = NewDisposeScope();
         long T = sequences.Max(sequence => sequence.Length), B = sequences.Count;
+        // The host's buffer is one span of bytes.
+        if ((double)T * B * (shape.Kind == ValueKind.Tokens ? 1 : shape.Size) * sizeof(long) > int.MaxValue)
+            throw new UserException($"a batch of {B} sequences of up to {T} steps is larger than a buffer can be; lower training.batch_size or evaluation.batch_size");
         var padded = shape.Kind == ValueKind.Tokens ? zeros([T, B], ScalarType.Int64) : zeros([T, B, shape.Size], dtype);
         if (shape.Kind == ValueKind.Tokens)
             FillTokens(sequences, Fast.Elements<long>(padded));

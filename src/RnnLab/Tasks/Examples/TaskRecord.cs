@@ -6,4 +6,8 @@ namespace RnnLab.Tasks;
 /// <param name="Numbers">What was fitted on the training part, by name: means and scales of columns.</param>
 /// <param name="Skipped">Malformed lines that were skipped.</param>
 public sealed record TaskRecord(
-    IReadOnlyDictionary<string, string> Sha256, IReadOnlyDictionary<string, IReadOnlyList<string>> Vocabularies, IReadOnlyDictionary<string, double[]> Numbers, long Skipped = 0);
+    IReadOnlyDictionary<string, string> Sha256, IReadOnlyDictionary<string, IReadOnlyList<string>> Vocabularies, IReadOnlyDictionary<string, double[]> Numbers, long Skipped = 0)
+{
+    /// <summary>The form of the task's examples, which a model is built for.</summary>
+    public TaskShape? Shape { get; init; }
+}

@@ -56,7 +56,7 @@ internal sealed class DelimitedRecord(char separator)
             : throw new MalformedRecordException($"expected a separator after the closing quote of {Shown(field.ToString())}");
     }
 
-    private static string Shown(string field) => field.Length <= 40 ? field : field[..40] + "…";
+    private static string Shown(string field) => (field.Length <= 40 ? field : field[..40] + "…").ReplaceLineEndings(" ");
 
     /// <summary>Whether a field in quotes goes on after a line. Quotes count only where a field begins, so that a stray one spoils its own line alone.</summary>
     private bool IsQuotedAfter(ReadOnlySpan<byte> line, bool quoted)

@@ -72,7 +72,8 @@ internal sealed class FileSeriesTask : ExampleTask
         Record = new(
             files, new Dictionary<string, IReadOnlyList<string>> { ["columns"] = file.Names },
             new Dictionary<string, double[]> { ["offsets"] = scales.Offsets, ["scales"] = scales.Scales });
-        Baselines = [new("persistence", _evaluation[0].Windows.Persistence())];
+        // Without a step between them, the last value is the target itself.
+        Baselines = horizon == 0 ? [] : [new("persistence", _evaluation[0].Windows.Persistence())];
         Description = $"{file.Path}: {file.Rows.Count} rows of {string.Join(", ", file.Names)}; {_training.Count} windows of {window} to train on, "
             + $"{string.Join(", ", _evaluation.Select(part => $"{part.Windows.Count} for {part.Name}"))}, horizon {horizon}";
     }

@@ -67,6 +67,15 @@ public sealed record ExposureMeasurement(
         }
     }
 
+    /// <summary>Requires a part of the text to have room for a stretch.</summary>
+    /// <exception cref="UserException">None has <see cref="StretchLength"/> tokens.</exception>
+    public void RequireLength(IReadOnlyList<ReadOnlyMemory<long>> parts)
+    {
+        ArgumentNullException.ThrowIfNull(parts);
+        if (!parts.Any(part => part.Length >= StretchLength))
+            throw new UserException($"the validation text is too short for free running: {parts.Max(part => (int?)part.Length) ?? 0} tokens in one piece, {StretchLength} are needed");
+    }
+
     /// <summary>The mean loss of the scored tokens after n of the model's own.</summary>
     private double Nats(LanguageModel model, Tensor text, int n)
     {
@@ -90,13 +99,9 @@ public sealed record ExposureMeasurement(
     /// <summary>The stretches side by side, (N + w + m, stretches).</summary>
     private Tensor Text(IReadOnlyList<ReadOnlyMemory<long>> parts)
     {
+        RequireLength(parts);
         var places = parts.Select(part => Math.Max(0L, part.Length - StretchLength + 1)).ToArray();
         var count = (int)Math.Min(Stretches, places.Sum());
-        if (count == 0)
-        {
-            var longest = parts.Max(part => (int?)part.Length) ?? 0;
-            throw new UserException($"the validation text is too short for free running: {longest} tokens in one piece, {StretchLength} are needed");
-        }
         var text = new long[StretchLength * count];
         for (var b = 0; b < count; b++)
         {
