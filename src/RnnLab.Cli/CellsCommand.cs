@@ -47,7 +47,7 @@ internal static class CellsCommand
 
     private static IEnumerable<string> UntiedLines(int H, int I) =>
     [
-        $"{Untied}: the rnn without weight sharing, for comparison; in the library only (RnnLab.Recurrence.UntiedRnn), not in a config",
+        $"{Untied}: the rnn without weight sharing, for comparison; in a config model.name: untied_rnn, in the library RnnLab.Recurrence.UntiedRnn",
         "    h_t = nonlinearity(W_ih[t] x_t + b_ih[t] + W_hh[t] h_{t-1} + b_hh[t])",
         $"  parameters  T·({ParameterFormula.Of(new RnnCell(H))}) = T·{ParameterFormula.Count(new RnnCell(H), I):n0} for H = {H}, I = {I} and sequences of up to T steps",
         "  runs        cpu and cuda: readable form",

@@ -48,8 +48,13 @@ internal static class SampleCommand
         var tokens = !isWords ? saved.Vocabulary.Encode([.. prompt.EnumerateRunes()], "prompt")
             : saved.Vocabulary.Encode(string.IsNullOrWhiteSpace(prompt) ? [Vocabulary.End] : (saved.Symbols with { EndsLines = false }).Split(prompt), "prompt");
         Console.Write(prompt);
+        var startsLine = prompt.EndsWith('\n');
         foreach (var symbol in sampling.Continue(saved.Model, tokens, count, new RandomStream(seed, "sample")).Select(saved.Vocabulary.Decode))
-            Console.Write(!isWords ? symbol : symbol == Vocabulary.End ? "\n" : $" {symbol}");
+        {
+            var isEnd = isWords && symbol == Vocabulary.End;
+            Console.Write(isEnd ? "\n" : isWords && !startsLine ? $" {symbol}" : symbol);
+            startsLine = isEnd;
+        }
         Console.WriteLine();
     }
 

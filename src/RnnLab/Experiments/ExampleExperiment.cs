@@ -53,6 +53,7 @@ public sealed class ExampleExperiment : Experiment
             TaskRecordFile.RequireSameData(record, now, t, run!);
         RequireFit(config, task);
         ExampleModels.RequireTape(config);
+        ExampleModels.RequireSteps(config, task);
         ExampleModelSize.RequireFits(config, task.Shape);
         return new(config, task, ExampleModels.New(config, task.Shape, device), device);
     }

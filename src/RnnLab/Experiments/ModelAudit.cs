@@ -27,7 +27,10 @@ public static class ModelAudit
     {
         var t = (ExampleTaskConfig)config.Task;
         var task = t.Kind.Create(t.Values, null);
-        using var model = ExampleModels.New(config with { Dtype = "float64" }, task.Shape, CPU);
+        var audited = Audited(config);
+        ExampleModels.RequireTape(audited);
+        ExampleModels.RequireSteps(audited, task);
+        using var model = ExampleModels.New(audited, task.Shape, CPU);
         model.train();
         var count = (int)Math.Min(Batch, task.Training.Count ?? Batch);
         using var batch = Collation.Of([.. Enumerable.Range(0, count).Select(i => task.Training[i])], task.Shape, ScalarType.Float64, CPU);
@@ -36,9 +39,7 @@ public static class ModelAudit
 
     private static IReadOnlyList<AuditRow> OfLanguageModel(ExperimentConfig config, int elements)
     {
-        // A budget that fits the config's windows need not fit the audit's; the gradient does not depend on it.
-        var memory = config.Training.TapeMemory == TapeMemory.Full ? TapeMemory.Full : TapeMemory.SquareRoot;
-        var audited = config with { Dtype = "float64", Training = config.Training with { TapeMemory = memory } };
+        var audited = Audited(config);
         using var model = LanguageModelExperiment.NewModel(audited, VocabularySize, CPU);
         model.train();
         var T = Math.Min(LongestWindow, config.Training.K2);
@@ -47,4 +48,11 @@ public static class ModelAudit
         var s0 = model.ZeroState(Batch).Map(s => stream.Uniform(s.shape, -0.5, 0.5, 2));
         return GradientAudit.Of(model, Tokens(0, T), Tokens(1, (T + 1) / 2), s0, elements, config.Seed);
     }
+
+    // A budget that fits the config's windows need not fit the audit's; the gradient does not depend on it.
+    private static ExperimentConfig Audited(ExperimentConfig config) => config with
+    {
+        Dtype = "float64",
+        Training = config.Training with { TapeMemory = config.Training.TapeMemory == TapeMemory.Full ? TapeMemory.Full : TapeMemory.SquareRoot },
+    };
 }

@@ -77,8 +77,15 @@ public sealed class Translation
         })];
     }
 
-    /// <summary>An answer under its own line's limit, without begin marks, which are no symbols of a line.</summary>
-    private static Decoded Own(Decoded answer, int limit) => answer with { Tokens = [.. answer.Cut(limit).Where(token => token != Vocabulary.BeginIndex)] };
+    /// <summary>
+    /// An answer under its own line's limit, without begin marks, which are no symbols of a line. Its figures are those of all that was said: they are another's only where an answer
+    /// that does not end is cut.
+    /// </summary>
+    private static Decoded Own(Decoded answer, int limit)
+    {
+        var kept = answer.Cut(limit);
+        return answer with { Tokens = [.. kept.Where(token => token != Vocabulary.BeginIndex)], Finished = answer.Finished && kept.Length == answer.Tokens.Length };
+    }
 
     /// <summary>The attention of each answer's steps, by saying it again.</summary>
     private double[][,] Attention(DecoderState start, IReadOnlyList<Decoded> said, IReadOnlyList<SourceLine> lines)

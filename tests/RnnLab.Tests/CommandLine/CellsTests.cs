@@ -22,7 +22,7 @@ public sealed class CellsTests : IDisposable
             Assert.Contains($"  paper       {kind.Paper}", block, StringComparison.Ordinal);
             Assert.All(kind.Options, option => Assert.Contains($"  option      {option.Name}: ", block, StringComparison.Ordinal));
         }
-        Assert.Contains("in the library only (RnnLab.Recurrence.UntiedRnn)", blocks[^1], StringComparison.Ordinal);
+        Assert.Contains("in a config model.name: untied_rnn", blocks[^1], StringComparison.Ordinal);
     }
 
     [Theory]

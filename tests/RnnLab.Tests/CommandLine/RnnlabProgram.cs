@@ -39,12 +39,13 @@ internal sealed partial class RnnlabProgram : IDisposable
     private readonly Task<string> _error;
     private readonly StringWriter _output = new();
 
-    private RnnlabProgram(ProcessStartInfo start)
+    private RnnlabProgram(ProcessStartInfo start, string input = "")
     {
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         _process = Process.Start(start)!;
-        _process.StandardInput.Close();
         _error = _process.StandardError.ReadToEndAsync();
+        _process.StandardInput.Write(input);
+        _process.StandardInput.Close();
     }
 
     private enum PosixNumber
@@ -63,11 +64,19 @@ internal sealed partial class RnnlabProgram : IDisposable
         return program.Finish();
     }
 
+    /// <summary>Runs it to its end in <paramref name="folder"/>, with <paramref name="input"/> as its standard input: less than a pipe holds.</summary>
+    public static ProgramResult RunWithInput(string folder, string input, params string[] arguments)
+    {
+        using var program = new RnnlabProgram(StartInfo(folder, [.. Command, .. arguments]), input);
+        return program.Finish();
+    }
+
     public static RnnlabProgram Start(string folder, params string[] arguments) => StartCommand(folder, [.. Command, .. arguments]);
 
     /// <summary>Starts another command, such as one that starts rnnlab.</summary>
-    public static RnnlabProgram StartCommand(string folder, IReadOnlyList<string> command)
-        => new(new ProcessStartInfo(command[0], command.Skip(1)) { WorkingDirectory = folder });
+    public static RnnlabProgram StartCommand(string folder, IReadOnlyList<string> command) => new(StartInfo(folder, command));
+
+    private static ProcessStartInfo StartInfo(string folder, IReadOnlyList<string> command) => new(command[0], command.Skip(1)) { WorkingDirectory = folder };
 
     /// <summary>Waits until a line of its standard output meets a condition; null where it ends before.</summary>
     public string? WaitForLine(Func<string, bool> condition)

@@ -50,6 +50,15 @@ public sealed class TeacherForcingTests
     }
 
     [Fact]
+    public void What_is_drawn_has_nothing_to_do_with_the_coin()
+    {
+        var forcing = new TeacherForcing(0.5, Seed: 4);
+        var low = Enumerable.Range(0, 100).Sum(t => forcing.Truth(0, t, 100).Zip(forcing.Draws(0, t, 100)).Count(p => !p.First && p.Second < 0.5));
+        // A quarter of 10000, within five standard deviations of 43.
+        Assert.InRange(low, 2500 - 215, 2500 + 215);
+    }
+
+    [Fact]
     public void A_probability_out_of_range_is_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new TeacherForcing(1.01));

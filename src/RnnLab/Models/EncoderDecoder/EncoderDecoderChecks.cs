@@ -22,7 +22,7 @@ internal static class EncoderDecoderChecks
     {
         if (score == AttentionScore.Dot && query != memory)
             throw new ArgumentException(
-                $"attention: dot needs an encoder's output as wide as the decoder's, not {memory} and {query}; expected general, concat or additive");
+                $"attention: luong_dot needs an encoder's output as wide as the decoder's, not {memory} and {query}; expected luong_general, luong_concat or bahdanau");
     }
 
     /// <exception cref="ArgumentException">The head's weight cannot be the embedding's.</exception>
@@ -43,7 +43,7 @@ internal static class EncoderDecoderChecks
         if (settings.MaxLength < 1)
             yield return $"max_length: {settings.MaxLength}, expected at least 1";
         if (settings.AttentionSize is not null && settings.Attention is not (AttentionScore.Additive or AttentionScore.Concat))
-            yield return "attention_size: only attention: additive and concat have one; expected none";
+            yield return "attention_size: only attention: bahdanau and luong_concat have one; expected none";
         else if (settings.AttentionSize < 1)
             yield return $"attention_size: {settings.AttentionSize}, expected at least 1";
     }
@@ -72,7 +72,7 @@ internal static class EncoderDecoderChecks
         if (!settings.Context.Initial && !settings.Context.EveryStep && settings.Attention is null)
             yield return "context: the decoder would know nothing of the input; expected initial, every_step or both";
         if (settings.InputFeeding && settings.Attention is (null or AttentionScore.Additive))
-            yield return "input_feeding: expected attention: dot, general or concat, whose h~ it feeds";
+            yield return "input_feeding: expected attention: luong_dot, luong_general or luong_concat, whose h~ it feeds";
     }
 
     private static IEnumerable<string> OfTying(EncoderDecoderSettings settings)

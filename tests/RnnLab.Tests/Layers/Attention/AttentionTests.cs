@@ -53,6 +53,27 @@ public sealed class AttentionTests
         }
     }
 
+    [Fact]
+    public void What_the_caller_does_to_his_weights_and_context_changes_no_gradient()
+    {
+        using var scope = NewDisposeScope();
+        var problem = new AttentionProblem(AttentionScore.General, masked: false);
+        (Tensor, Tensor) Gradients(bool changed)
+        {
+            using var pass = problem.Layer.Begin(problem.Memory, null, record: true);
+            var (context, weights) = pass.Step(problem.Query.select(0, 0));
+            if (changed)
+            {
+                context.zero_();
+                weights.zero_();
+            }
+            return (pass.StepBackward(problem.R.select(0, 0)), pass.Finish());
+        }
+        var ((dq, dMemory), (dqAfter, dMemoryAfter)) = (Gradients(false), Gradients(true));
+        Same.Exactly(dq, dqAfter);
+        Same.Exactly(dMemory, dMemoryAfter);
+    }
+
     [Theory]
     [InlineData(AttentionScore.Additive), InlineData(AttentionScore.Dot), InlineData(AttentionScore.General), InlineData(AttentionScore.Concat)]
     public void Each_sequence_of_a_padded_batch_gives_what_it_gives_alone(AttentionScore score)

@@ -15,26 +15,30 @@ public sealed class FrameLabelsTests
             Assert.Equal(1 / (1 + Math.Exp(-2 * x)), Two.Posterior([x])[1], 1e-14);
     }
 
-    [Fact]
-    public void The_filter_is_the_sum_over_all_sequences_of_phases()
+    [Theory]
+    [InlineData(2), InlineData(3)]
+    public void The_filter_is_the_sum_over_all_sequences_of_phases(int phases)
     {
-        double[] x = [0.4, -0.2, 1.1, -0.7, 0.1];
-        var filtered = Two.Filtered(new RealSteps(x, 1));
+        double[] x = [0.4, -0.2, 1.1, -0.7, 0.1], means = [-1, 1, 0.3];
+        var filtered = new PhaseModel([.. means[..phases].Select(mean => new[] { mean })], dwell: 4).Filtered(new RealSteps(x, 1));
         for (var t = 0; t < x.Length; t++)
         {
-            // Two phases in a ring: a step changes the phase with probability 1/4.
-            var sums = new double[2];
-            for (var path = 0; path < 1 << (t + 1); path++)
+            var sums = new double[phases];
+            for (var path = 0; path < Math.Pow(phases, t + 1); path++)
             {
-                var p = 0.5;
-                for (var s = 0; s <= t; s++)
+                // The path's number to the base of the phases has a digit a step; with probability 1/4 a step goes on to the next phase of the ring.
+                var (p, rest, before) = (1.0, path, -1);
+                for (var s = 0; s <= t; s++, rest /= phases)
                 {
-                    var phase = path >> s & 1;
-                    p *= Math.Exp(-Math.Pow(x[s] - (phase == 0 ? -1 : 1), 2) / 2) * (s == 0 ? 1 : phase == (path >> (s - 1) & 1) ? 0.75 : 0.25);
+                    var phase = rest % phases;
+                    p *= before < 0 ? 1.0 / phases : phase == before ? 0.75 : phase == (before + 1) % phases ? 0.25 : 0;
+                    p *= Math.Exp(-Math.Pow(x[s] - means[phase], 2) / 2);
+                    before = phase;
                 }
-                sums[path >> t & 1] += p;
+                sums[before] += p;
             }
-            Assert.Equal(sums[1] / sums.Sum(), filtered[t][1], 1e-13);
+            for (var phase = 0; phase < phases; phase++)
+                Assert.Equal(sums[phase] / sums.Sum(), filtered[t][phase], 1e-13);
         }
     }
 
