@@ -202,7 +202,7 @@ public sealed class SequenceModelTests
         }
         foreach (var batch in (SequenceBatch[])[Batch([4, 2, 5], [4, 2]), Batch([4, 2], [4, 3]), Batch([4, 2], [2]), Batch([4, 2], [4, 2], [2])])
             Assert.Throws<ArgumentException>(() => model.Evaluate(batch));
-        Assert.Contains("7 steps", Assert.Throws<ArgumentException>(() => model.Forward(Batch([7, 2], [7, 2]), PassOptions.Default)).Message, StringComparison.Ordinal);
+        Assert.Contains("7 steps", Assert.Throws<UserException>(() => model.Forward(Batch([7, 2], [7, 2]), PassOptions.Default)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

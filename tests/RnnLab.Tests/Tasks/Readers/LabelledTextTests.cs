@@ -42,7 +42,7 @@ public sealed class LabelledTextTests : DataFolder
     [InlineData("text,label\na,p\n\"b\nc\",q,r\nd,p\n", "a.csv:3: expected 2 columns, this record has 3")]
     [InlineData("text,label\na,p\nb,\" \"\n", "a.csv:3: the label is empty")]
     [InlineData("text,label\na,p\n ,p\n", "a.csv:3: the input is an empty sequence")]
-    [InlineData("text,label\na,p\n\"b,q\n", "a.csv:3: a quote is not closed: \"b,q\n")]
+    [InlineData("text,label\na,p\n\"b,q\n", "a.csv:3: a quote is not closed: \"b,q ")]
     [InlineData("text,tag\na,p\n", "a.csv:1: there is no column \"label\"; the columns are text, tag")]
     [InlineData("text,text\na,p\n", "a.csv:1: two columns are named \"text\"")]
     [InlineData("text,label\n", "a.csv: there are no texts in it")]
