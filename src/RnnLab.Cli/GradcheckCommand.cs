@@ -14,7 +14,7 @@ internal static class GradcheckCommand
             Description = "A config file, and keys of it to set. Its model is made in float64 on the CPU and given random tokens, or the first examples of its task; a text is not read.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var elements = new Option<int>("--elements") { Description = "Elements of each parameter to try by central differences.", HelpName = "N", DefaultValueFactory = _ => 20 };
+        var elements = new Option<int>("--elements") { Description = "Elements of each parameter to try by central differences, beside the one with the largest gradient.", HelpName = "N", DefaultValueFactory = _ => 20 };
         var command = new Command("gradcheck", "Hold a model's hand-written gradients to autograd and to central differences.") { arguments, elements };
         command.SetAction(parsed => Run(ConfigArguments.Of(parsed.GetValue(arguments) ?? [], "gradcheck"), parsed.GetValue(elements)));
         return command;

@@ -30,7 +30,7 @@ public static class GradientAudit
     /// <param name="ids">Inputs (T, B), int64.</param>
     /// <param name="targets">Targets of the last steps (T', B), T' ≤ T.</param>
     /// <param name="s0">The state before the window.</param>
-    /// <param name="elements">Elements of each parameter to try by central differences, drawn at random; fewer where there are fewer.</param>
+    /// <param name="elements">Elements of each parameter to try by central differences, drawn at random, and the one with the largest gradient; fewer where there are fewer.</param>
     /// <param name="seed">Of that draw.</param>
     /// <param name="firstStep">The number of the window's first step, which dropout masks are a function of.</param>
     public static IReadOnlyList<AuditRow> Of(
@@ -58,7 +58,7 @@ public static class GradientAudit
     /// <summary>Audits a model of examples against central differences alone, the truth fed at every step.</summary>
     /// <param name="model">A float64 model on the CPU.</param>
     /// <param name="batch">The examples.</param>
-    /// <param name="elements">Elements of each parameter to try, drawn at random; fewer where there are fewer.</param>
+    /// <param name="elements">Elements of each parameter to try, drawn at random, and the one with the largest gradient; fewer where there are fewer.</param>
     /// <param name="seed">Of that draw.</param>
     public static IReadOnlyList<AuditRow> Of(BatchModel model, SequenceBatch batch, int elements = 20, ulong seed = 1)
     {
@@ -88,7 +88,9 @@ public static class GradientAudit
         return [.. parameters.Select((p, i) =>
         {
             using var own = NewDisposeScope();
-            var places = Places(p.parameter.numel(), elements, stream, (ulong)i);
+            // The largest is always among them: d is a share of it, and a difference quotient is right to a share of the loss, not of a small element.
+            var largest = byHand[i].abs().argmax().item<long>();
+            long[] places = [.. Places(p.parameter.numel(), elements, stream, (ulong)i).Append(largest).Distinct().Order()];
             var byDifferences = Analysis.CentralDifferences.Of(loss, p.parameter, places);
             return new AuditRow(
                 p.name, p.parameter.shape, byHand[i].abs().max().item<double>(), byAutograd is null ? null : Difference.Of(byHand[i], byAutograd[i]),
