@@ -134,11 +134,11 @@ public sealed class ExampleExperiment : Experiment
     {
         var (t, endless) = (config.Training, task.Training.Count is null);
         if (endless && t.Epochs is not null)
-            throw new UserException($"training.epochs: the examples of {config.Task.Name} have no end; expected training.steps");
+            throw config.Error("training.epochs", $"the examples of {config.Task.Name} have no end; expected training.steps");
         if (endless && t.LearningRateDecay != 1)
-            throw new UserException($"training.learning_rate_decay: it acts at the end of a pass over the examples, and those of {config.Task.Name} have no end; expected 1");
+            throw config.Error("training.learning_rate_decay", $"it acts at the end of a pass over the examples, and those of {config.Task.Name} have no end; expected 1");
         if (endless && t.Forcing?.Clock == ScheduleClock.Epoch)
-            throw new UserException($"training.forcing.per: the examples of {config.Task.Name} have no end; expected step");
+            throw config.Error("training.forcing.per", $"the examples of {config.Task.Name} have no end; expected step");
         RequireFreeRunning(config, task);
         RequireForcing(config, task);
     }
@@ -150,14 +150,14 @@ public sealed class ExampleExperiment : Experiment
         if (e.FreeRunning == 0)
             return;
         if (task.Shape is not { IsAutoregressive: true, Target.Kind: ValueKind.Reals })
-            throw new UserException($"evaluation.free_running: {config.Task.Name} is no series whose target is the next input, which a model could go on with; expected 0");
+            throw config.Error("evaluation.free_running", $"{config.Task.Name} is no series whose target is the next input, which a model could go on with; expected 0");
         if (config.Model.Name == SequenceModelConfig.Untied)
-            throw new UserException($"evaluation.free_running: {config.Model.Name} has no weights for steps beyond its own; expected 0");
+            throw config.Error("evaluation.free_running", $"{config.Model.Name} has no weights for steps beyond its own; expected 0");
         var needed = e.WarmUp + e.FreeRunning - 1;
         for (var i = 0L; i < validation.Count; i++)
             if (validation.InputLength(i) is var steps && steps < needed)
-                throw new UserException(
-                    $"evaluation.free_running: validation example {i} has {steps} steps; expected warm_up ({e.WarmUp}) + free_running ({e.FreeRunning}) - 1 = {needed} at most {steps}");
+                throw config.Error(
+                    "evaluation.free_running", $"validation example {i} has {steps} steps; expected warm_up ({e.WarmUp}) + free_running ({e.FreeRunning}) - 1 = {needed} at most {steps}");
     }
 
     private static void RequireForcing(ExperimentConfig config, ExampleTask task)
@@ -166,14 +166,14 @@ public sealed class ExampleExperiment : Experiment
         if (t.Forcing is null)
             return;
         if (task.Shape is not { Place: TargetPlace.OwnSteps } and not { IsAutoregressive: true, Target.Kind: ValueKind.Reals })
-            throw new UserException($"training.forcing: the model is never fed what it says to {config.Task.Name}; forcing is for language models, encoder_decoder, and series whose target is the next input");
+            throw config.Error("training.forcing", $"the model is never fed what it says to {config.Task.Name}; forcing is for language models, encoder_decoder, and series whose target is the next input");
         if (config.Model is SequenceModelConfig { Recurrence: null })
-            throw new UserException($"training.forcing: a model.name of {config.Model.Name} is trained on the truth alone; expected recurrent");
+            throw config.Error("training.forcing", $"a model.name of {config.Model.Name} is trained on the truth alone; expected recurrent");
         if (config.Model is EncoderDecoderConfig { LaterInputs: LaterInputs.Zeros })
-            throw new UserException("training.forcing: with model.later_inputs: zeros no step is fed a token");
+            throw config.Error("training.forcing", "with model.later_inputs: zeros no step is fed a token");
         if (task.Shape.Target.Kind == ValueKind.Tokens && t.Forcing.Forcing.FeedbackGradient)
-            throw new UserException("training.forcing.feedback_gradient: tokens carry no gradient; expected false");
+            throw config.Error("training.forcing.feedback_gradient", "tokens carry no gradient; expected false");
         if (task.Shape.Target.Kind == ValueKind.Reals && t.Forcing.Forcing.Choice == FeedbackChoice.Sample)
-            throw new UserException("training.forcing.feedback: real values are fed back as they are, not drawn; expected argmax");
+            throw config.Error("training.forcing.feedback", "real values are fed back as they are, not drawn; expected argmax");
     }
 }

@@ -15,7 +15,7 @@ internal static class ExampleModels
     public static void RequireTape(ExperimentConfig config)
     {
         if (config.Training.TapeMemory != TapeMemory.Full && config.Model is not SequenceModelConfig { Recurrence: not null })
-            throw new UserException($"training.tape_memory: a model.name of {config.Model.Name} keeps its whole tape; expected full");
+            throw config.Error("training.tape_memory", $"a model.name of {config.Model.Name} keeps its whole tape; expected full");
     }
 
     /// <summary>Requires the model to have weights, and a bounded tape to have room, for as many steps as the examples have.</summary>
@@ -27,7 +27,7 @@ internal static class ExampleModels
             return;
         var (length, where) = Longest(task);
         if (most < length)
-            throw new UserException($"model.max_length: {where} has {length} steps, the model weights for {most}; expected at least {length}");
+            throw config.Error("model.max_length", $"{where} has {length} steps, the model weights for {most}; expected at least {length}");
         if (memory != TapeMemory.Full)
             LayerMemory.RequireTape(config with { Training = config.Training with { K2 = length } });
     }
@@ -38,9 +38,9 @@ internal static class ExampleModels
     {
         var isDecoder = config.Model is EncoderDecoderConfig;
         if (isDecoder != (shape.Place == TargetPlace.OwnSteps))
-            throw new UserException(isDecoder
-                ? $"model.name: the targets of {config.Task.Name} are no sequences of their own; expected one of {string.Join(", ", SequenceModelConfig.Names)}"
-                : $"model.name: the targets of {config.Task.Name} are sequences of their own; expected {EncoderDecoderConfig.ModelName}");
+            throw config.Error("model.name", isDecoder
+                ? $"the targets of {config.Task.Name} are no sequences of their own; expected one of {string.Join(", ", SequenceModelConfig.Names)}"
+                : $"the targets of {config.Task.Name} are sequences of their own; expected {EncoderDecoderConfig.ModelName}");
         try
         {
             return config.Model is EncoderDecoderConfig decoder
@@ -49,7 +49,9 @@ internal static class ExampleModels
         }
         catch (ArgumentException exception)
         {
-            throw new UserException($"model: {exception.Message.Split(" (Parameter")[0]}", exception);
+            // The message begins with the setting that it is about.
+            var parts = exception.Message.Split(" (Parameter")[0].Split(": ", 2);
+            throw parts is [var setting, var problem] ? config.Error($"model.{setting}", problem) : config.Error("model", exception.Message);
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed record LayerMemory(bool IsFused, double Tape, double Workspace)
         }
         catch (ArgumentException exception)
         {
-            throw new UserException($"training.tape_memory: {exception.Message}");
+            throw config.Error("training.tape_memory", exception.Message);
         }
     }
 

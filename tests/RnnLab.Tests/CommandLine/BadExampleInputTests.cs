@@ -104,11 +104,11 @@ public sealed class BadExampleInputTests : IDisposable
     [Theory]
     [InlineData(Adding, "{name: encoder_decoder}", "model.name: the targets of adding are no sequences of their own; expected one of recurrent, memoryless, window, untied_rnn")]
     [InlineData(Reversal, "{cell: gru}", "model.name: the targets of reversal are sequences of their own; expected encoder_decoder")]
-    [InlineData(Causal, "{cell: gru, bidirectional: true}", "model: bidirectional: a target is to be told from what came before it alone")]
-    [InlineData(Sine, "{cell: gru, bidirectional: true}", "model: bidirectional: a target is to be told from what came before it alone")]
-    [InlineData(Sine, "{readout: mean}", "model: readout: there is a target at each step")]
+    [InlineData(Causal, "{cell: gru, bidirectional: true}", "model.bidirectional: a target is to be told from what came before it alone")]
+    [InlineData(Sine, "{cell: gru, bidirectional: true}", "model.bidirectional: a target is to be told from what came before it alone")]
+    [InlineData(Sine, "{readout: mean}", "model.readout: there is a target at each step")]
     [InlineData(Adding, "{readout: middle}", "bad.yaml:2: model.readout: expected one of last, mean, max")]
-    [InlineData(Adding, "{input: embedding}", "model: embedding_size: inputs are Reals, and only tokens are embedded")]
+    [InlineData(Adding, "{input: embedding}", "model.embedding_size: inputs are Reals, and only tokens are embedded")]
     [InlineData(Adding, "{window_size: 3}", "bad.yaml:2: model.window_size: unknown key")]
     [InlineData(Adding, "{name: window, cell: gru}", "bad.yaml:2: model.cell: unknown key")]
     [InlineData(Adding, "{name: untied_rnn}", "model.max_length: this key is required")]
@@ -116,13 +116,13 @@ public sealed class BadExampleInputTests : IDisposable
     [InlineData(Reversal, "{name: encoder_decoder, attention: luong_dot, attention_size: 8}", "bad.yaml:2: model.attention_size: only with attention: bahdanau or luong_concat, which have a layer of their own")]
     [InlineData(Reversal, "{name: encoder_decoder, attention: bahdanau, context: every_step}", "bad.yaml:2: model.context: only with attention: none")]
     [InlineData(Reversal, "{name: encoder_decoder, attention: luong}", "bad.yaml:2: model.attention: expected one of none, bahdanau, luong_dot, luong_general, luong_concat")]
-    [InlineData(Reversal, "{name: encoder_decoder, attention: luong_dot, bidirectional: true, hidden_size: 8}", "model: attention: luong_dot needs an encoder's output as wide as the decoder's, not 16 and 8")]
-    [InlineData(Reversal, "{name: encoder_decoder, attention: bahdanau, input_feeding: true}", "model: input_feeding: ")]
-    [InlineData(Reversal, "{name: encoder_decoder, attention: none, tied_embeddings: true, hidden_size: 8, embedding_size: 6}", "model: tied_embeddings: the head sees 8 numbers, embedding_size is 6; expected embedding_size: 8")]
-    [InlineData(Reversal, "{name: encoder_decoder, tied_embeddings: true, input: one_hot}", "model: tied_embeddings: there is no embedding")]
-    [InlineData(Reversal, "{name: encoder_decoder, bridge: copy, bidirectional: true}", "model: bridge: copy takes the state of one direction, and the encoder is bidirectional; expected learned")]
-    [InlineData(Reversal, "{name: encoder_decoder, bridge: copy, encoder_layers: 2}", "model: bridge: copy goes layer by layer, from 2 to 1")]
-    [InlineData("task: {name: captions}", "{name: encoder_decoder}", "model: attention: the task's input is one vector")]
+    [InlineData(Reversal, "{name: encoder_decoder, attention: luong_dot, bidirectional: true, hidden_size: 8}", "model.attention: luong_dot needs an encoder's output as wide as the decoder's, not 16 and 8")]
+    [InlineData(Reversal, "{name: encoder_decoder, attention: bahdanau, input_feeding: true}", "model.input_feeding: ")]
+    [InlineData(Reversal, "{name: encoder_decoder, attention: none, tied_embeddings: true, hidden_size: 8, embedding_size: 6}", "model.tied_embeddings: the head sees 8 numbers, embedding_size is 6; expected embedding_size: 8")]
+    [InlineData(Reversal, "{name: encoder_decoder, tied_embeddings: true, input: one_hot}", "model.tied_embeddings: there is no embedding")]
+    [InlineData(Reversal, "{name: encoder_decoder, bridge: copy, bidirectional: true}", "model.bridge: copy takes the state of one direction, and the encoder is bidirectional; expected learned")]
+    [InlineData(Reversal, "{name: encoder_decoder, bridge: copy, encoder_layers: 2}", "model.bridge: copy goes layer by layer, from 2 to 1")]
+    [InlineData("task: {name: captions}", "{name: encoder_decoder}", "model.attention: the task's input is one vector")]
     public void A_model_that_does_not_suit_the_task_or_itself_is_refused(string task, string model, string message) => Refused(message, task, $"model: {model}");
 
     [Theory]
@@ -195,6 +195,15 @@ public sealed class BadExampleInputTests : IDisposable
     }
 
     private void Write(params string[] sections) => File.WriteAllLines(_folder.File("bad.yaml"), sections);
+
+    [Fact]
+    public void What_the_task_s_data_tell_is_refused_where_it_stands()
+    {
+        Write(Adding, Recurrent, "training: {epochs: 2}", "evaluation: {samples: 0}");
+        var refusal = Assert.ThrowsAny<UserException>(() => ExampleExperiment.Create(ExperimentConfig.Load(_folder.File("bad.yaml"))));
+        var line = Array.FindIndex(File.ReadAllLines(_folder.File("bad.yaml")), text => text.StartsWith("training", StringComparison.Ordinal)) + 1;
+        Assert.Equal($"{_folder.File("bad.yaml")}:{line}: training.epochs: the examples of adding have no end; expected training.steps", refusal.Message);
+    }
 
     private void Refused(string message, string task, string model, string training = "training: {steps: 3, batch_size: 2}", string evaluation = "evaluation: {samples: 0}")
     {

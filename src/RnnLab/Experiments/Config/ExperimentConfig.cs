@@ -22,6 +22,14 @@ public sealed record ExperimentConfig(
     /// <summary>The element type that <see cref="Dtype"/> names.</summary>
     internal ScalarType ElementType => Dtype == "float64" ? ScalarType.Float64 : ScalarType.Float32;
 
+    /// <summary>Where a key of the config is given, for the start of a message.</summary>
+    internal Func<string, string> Where { get; init; } = key => key;
+
+    /// <summary>An error about a key that only the task's data or the model could tell, to be thrown by the caller.</summary>
+    /// <param name="key">The key's path: training.epochs.</param>
+    /// <param name="problem">What is wrong, and what was expected.</param>
+    internal ConfigException Error(string key, string problem) => new($"{Where(key)}: {problem}");
+
     /// <summary>Reads and checks a config file with overrides.</summary>
     /// <param name="path">The file.</param>
     /// <param name="overrides">key=value arguments of the command line.</param>
@@ -45,6 +53,9 @@ public sealed record ExperimentConfig(
         { "evaluation", Evaluation.ToTree(Task) },
     };
 
+    private static string Place(ConfigSection section, string[] path)
+        => path.Length == 1 ? section.Location(path[0]) : Place(section.Section(path[0]), path[1..]);
+
     private static ExperimentConfig Read(ConfigSection root, string defaultName)
     {
         var device = root.Text("device", "cpu");
@@ -66,7 +77,10 @@ public sealed record ExperimentConfig(
             task,
             ModelConfig.Read(root.Section("model"), task),
             TrainingConfig.Read(root.Section("training"), task, seed),
-            EvaluationConfig.Read(root.Section("evaluation"), task));
+            EvaluationConfig.Read(root.Section("evaluation"), task))
+        {
+            Where = key => Place(root, key.Split('.')),
+        };
         root.RejectUnknown();
         if (config.AllowTf32 && !Devices.ComputeDevice.IsCuda(device))
             throw root.Error("allow_tf32", $"expected false with device: {device}; TF32 is a mode of CUDA devices");
