@@ -146,9 +146,9 @@ public sealed class TrainEvalSampleTests(CompleteRun run) : IClassFixture<Comple
     {
         using var experiment = new SmallExperiment();
         experiment.Call("train", SmallExperiment.Config, "training.k1=150", "training.k2=600", "training.batch_size=1", "training.tape_memory=20")
-            .RefusedWith("training.tape_memory: a tape of 20 steps has no room: 600 steps in parts of");
+            .RefusedWith("training.tape_memory=20: a tape of 20 steps has no room: 600 steps in parts of");
         experiment.Call("inspect", "memory", SmallExperiment.Config, "training.k1=150", "training.k2=600", "training.batch_size=1", "training.tape_memory=20")
-            .RefusedWith("training.tape_memory: a tape of 20 steps has no room");
+            .RefusedWith("training.tape_memory=20: a tape of 20 steps has no room");
         Assert.False(Directory.Exists(experiment.PathOf("runs")));
         // The audit's windows are its own.
         experiment.Call("gradcheck", SmallExperiment.Config, "training.batch_size=512", "training.tape_memory=5", "kernel=reference").Succeeded();
