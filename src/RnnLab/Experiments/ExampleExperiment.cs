@@ -46,11 +46,7 @@ public sealed class ExampleExperiment : Experiment
     {
         ArgumentNullException.ThrowIfNull(config);
         var device = ComputeDevice.Open(config.Device, config.AllowTf32);
-        var t = (ExampleTaskConfig)config.Task;
-        var record = run is null ? null : TaskRecordFile.Read(run);
-        var task = t.Kind.Create(t.Values, record);
-        if (record is not null && task.Record is { } now)
-            TaskRecordFile.RequireSameData(record, now, t, run!);
+        var task = TaskRecordFile.Open((ExampleTaskConfig)config.Task, run is null ? null : TaskRecordFile.Read(run), run);
         RequireFit(config, task);
         ExampleModels.RequireTape(config);
         ExampleModels.RequireSteps(config, task);

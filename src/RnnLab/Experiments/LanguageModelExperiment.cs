@@ -112,9 +112,8 @@ public sealed class LanguageModelExperiment : Experiment
     public override void WriteRecord(RunDirectory run, bool isNew)
     {
         if (isNew)
-            TextRecord.Write(run, Task);
-        else
-            Record.Write(run);
+            TextRecord.KeepText(run, Task);
+        Record.Write(run);
     }
 
     /// <inheritdoc/>

@@ -28,18 +28,7 @@ public sealed class SavedExampleModel : SavedRun
 
     /// <summary>The task with its data, which are read when this is asked for.</summary>
     /// <exception cref="UserException">They are gone, or have changed since the run began.</exception>
-    public ExampleTask Task
-    {
-        get
-        {
-            if (_task is not null)
-                return _task;
-            var task = _config.Kind.Create(_config.Values, _record);
-            if (_record is not null && task.Record is { } now)
-                TaskRecordFile.RequireSameData(_record, now, _config, Directory);
-            return _task = task;
-        }
-    }
+    public ExampleTask Task => _task ??= TaskRecordFile.Open(_config, _record, Directory);
 
     /// <summary>How lines become sequences, which needs no data; null where examples are no lines of text.</summary>
     public PairText? Text => _config.Kind.Text?.Invoke(_config.Values, _record);

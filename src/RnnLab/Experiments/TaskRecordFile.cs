@@ -41,8 +41,21 @@ internal static class TaskRecordFile
         }
     }
 
+    /// <summary>A task with its data.</summary>
+    /// <param name="task">Its config.</param>
+    /// <param name="record">What a run kept of them; null for a new run, and where it kept nothing.</param>
+    /// <param name="run">That run.</param>
+    /// <exception cref="UserException">The data are not as they must be, or not those that the run was begun with.</exception>
+    public static ExampleTask Open(ExampleTaskConfig task, TaskRecord? record, RunDirectory? run)
+    {
+        var opened = task.Kind.Create(task.Values, record);
+        if (record is not null && opened.Record is { } now)
+            RequireSameData(record, now, task, run!);
+        return opened;
+    }
+
     /// <exception cref="UserException">A file is not the one that the run was begun with; names it.</exception>
-    public static void RequireSameData(TaskRecord saved, TaskRecord now, ExampleTaskConfig task, RunDirectory run)
+    private static void RequireSameData(TaskRecord saved, TaskRecord now, ExampleTaskConfig task, RunDirectory run)
     {
         foreach (var name in saved.Sha256.Keys.Union(now.Sha256.Keys))
             if (saved.Sha256.GetValueOrDefault(name) != now.Sha256.GetValueOrDefault(name))

@@ -29,14 +29,14 @@ public sealed record TextRecord(string Source, int Files, int Characters, string
         };
     }
 
-    /// <summary>Writes the record, and, where the text was put together from a folder, the text itself: the folder may change.</summary>
-    public static void Write(RunDirectory run, TextTask task)
+    /// <summary>Keeps the text itself where it was put together from a folder, which may change.</summary>
+    /// <exception cref="RunException">The file cannot be written.</exception>
+    public static void KeepText(RunDirectory run, TextTask task)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(task);
         if (Directory.Exists(task.Corpus.Source))
             AtomicFile.WriteText(CopyPath(run), task.Corpus.Text());
-        Of(task).Write(run);
     }
 
     /// <summary>Writes the record.</summary>
